@@ -1,0 +1,412 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * priv_spec.h: give up root and keep exactly what a text names.
+ *
+ * This is the whole public interface of libprivspec.  In short:
+ *
+ *     struct priv_spec_security security = { .user = "ecuser",
+ *         .capabilities = "cap_net_bind_service+ep",
+ *         .privileges = "basic net_privaddr" };
+ *     priv_spec_plan_t plan;
+ *     priv_spec_report_t report = { 0 };
+ *
+ *     if (priv_spec_plan_prepare(&plan, &security, &report) != 0
+ *         || priv_spec_plan_enter(&plan, &report) != 0)
+ *         fail(report.message);
+ *     priv_spec_plan_free(&plan);
+ *
+ * Rules that hold for every function:
+ *  - Functions that can fail return 0, or -1 with errno set, and fill the
+ *    report if one is given (NULL is allowed).
+ *  - The library never exits, aborts, prints, or changes signal handlers.
+ *  - There is no global state: functions may be called from any thread, as
+ *    long as two threads don't use one object at the same time.  What
+ *    changes the process (priv_spec_plan_enter) says so.
+ *  - Strings given to the library stay the caller's.
+ */
+#ifndef PRIV_SPEC_H
+#define PRIV_SPEC_H 1
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+#if defined(__GNUC__) && __GNUC__ >= 4
+#pragma GCC visibility push(default)
+#endif
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* The version of this header; priv_spec_version() tells the library's. */
+#define PRIV_SPEC_VERSION "0.1.0"
+
+/* ------------------------------------------------------------------------
+ * Sets and specs
+ */
+
+/*
+ * A set of privileges.  Bits 0 to 63 are Linux capability numbers, so that
+ * word[0] is the kernel's own mask; from 64 up stand the Solaris privileges
+ * that the library's vocabulary knows; from 192 up those that only the
+ * running system knows.
+ */
+typedef struct priv_spec_set {
+    uint64_t word[4];
+} priv_spec_set_t;
+
+/* The sets that a process has.  Limit is what Linux calls bounding. */
+typedef enum priv_spec_which {
+    PRIV_SPEC_EFFECTIVE = 0,
+    PRIV_SPEC_PERMITTED = 1,
+    PRIV_SPEC_INHERITABLE = 2,
+    PRIV_SPEC_LIMIT = 3,
+    PRIV_SPEC_AMBIENT = 4
+} priv_spec_which;
+
+#define PRIV_SPEC_SETS 5
+
+/* Whose words a text is in. */
+typedef enum priv_spec_system {
+    PRIV_SPEC_NATIVE = 0,  /* those of the system the library is built for */
+    PRIV_SPEC_LINUX = 1,   /* capabilities: cap_text_formats(7) */
+    PRIV_SPEC_SOLARIS = 2  /* privileges: priv_str_to_set(3C) */
+} priv_spec_system;
+
+/*
+ * What a text asks for, or what a process holds.  A plain value: copy it by
+ * assignment, there is nothing to free.  `given` has the bit
+ * 1u << PRIV_SPEC_… for each set that was given; the others are empty.
+ */
+typedef struct priv_spec {
+    priv_spec_set_t set[PRIV_SPEC_SETS];
+    uint32_t given;
+    uint32_t system;       /* a priv_spec_system, never PRIV_SPEC_NATIVE */
+    uint64_t reserved[2];  /* 0 */
+} priv_spec_t;
+
+/* ------------------------------------------------------------------------
+ * The report
+ */
+
+/* What priv_spec_plan_enter left behind. */
+typedef enum priv_spec_state {
+    PRIV_SPEC_UNCHANGED = 0, /* nothing was changed */
+    PRIV_SPEC_CLOSED = 1,    /* failed half-way: everything was given up */
+    PRIV_SPEC_OPEN = 2,      /* failed, and something could not be given up:
+                                the message names it; call _exit(2) */
+    PRIV_SPEC_ENTERED = 3    /* succeeded: the process is as planned */
+} priv_spec_state;
+
+/*
+ * How a call went.  Start with `priv_spec_report_t report = { 0 };` and give
+ * it to any number of calls: each fills it anew.  `size` may be left 0, or
+ * be sizeof report; the library never writes beyond it.
+ */
+typedef struct priv_spec_report {
+    size_t size;
+    int error;             /* errno of the failure; 0 when there was none */
+    priv_spec_state state;
+    const char *step;      /* "parse", "lookup", "setuid" …; NULL if none.
+                              A constant: nothing to free */
+    size_t offset;         /* in the text at fault, bytes from its start … */
+    size_t length;         /* … and the length of the word at fault */
+    size_t line, column;   /* in a file, from 1; 0 if there is none */
+    priv_spec_set_t missing; /* asked for or needed, and not held */
+    priv_spec_set_t lost;  /* asked for and left out (PRIV_SPEC_FLAG_HELD) */
+    priv_spec_set_t added; /* not asked for and added */
+    priv_spec_set_t leads; /* kept, and leading to all others */
+    uint64_t warnings;     /* PRIV_SPEC_WARN_… */
+    char message[640];     /* one line: what is wrong and what to do.
+                              Empty on success; never has control bytes */
+    uint64_t reserved[8];
+} priv_spec_report_t;
+
+/* Warnings: on success or failure, what the caller should know. */
+#define PRIV_SPEC_WARN_ROOT_KEPT      (UINT64_C(1) << 0)
+#define PRIV_SPEC_WARN_ROOT_EXEC      (UINT64_C(1) << 1)
+#define PRIV_SPEC_WARN_CHROOT_ESCAPE  (UINT64_C(1) << 2)
+#define PRIV_SPEC_WARN_LEADS_TO_ALL   (UINT64_C(1) << 3)
+#define PRIV_SPEC_WARN_THREADS        (UINT64_C(1) << 4)
+#define PRIV_SPEC_WARN_IO_URING       (UINT64_C(1) << 5)
+#define PRIV_SPEC_WARN_DIRECTORIES    (UINT64_C(1) << 6)
+#define PRIV_SPEC_WARN_CHROOT_WRITABLE (UINT64_C(1) << 7)
+#define PRIV_SPEC_WARN_EXEC_EFFECTIVE (UINT64_C(1) << 8)
+#define PRIV_SPEC_WARN_NOT_HELD       (UINT64_C(1) << 9)
+#define PRIV_SPEC_WARN_OTHER_TEXT     (UINT64_C(1) << 10)
+#define PRIV_SPEC_WARN_NOT_CHECKED    (UINT64_C(1) << 11)
+#define PRIV_SPEC_WARN_UNPRIVILEGED   (UINT64_C(1) << 12)
+#define PRIV_SPEC_WARN_XPOLICY        (UINT64_C(1) << 13)
+#define PRIV_SPEC_WARN_SEAL_IDENTITY  (UINT64_C(1) << 14)
+#define PRIV_SPEC_WARN_SEAL_NO_EXEC   (UINT64_C(1) << 15)
+
+/*
+ * Writes the n-th warning of a report (from 0) as one line into `buffer`, at
+ * most `size` bytes with the final NUL.  Returns the length of the whole
+ * line as snprintf(3) does, or -1 (errno ERANGE) when the report has no n-th
+ * warning.
+ *
+ *     for (unsigned n = 0; priv_spec_report_warning(&report, n, line,
+ *                                                   sizeof line) >= 0; n++)
+ */
+int priv_spec_report_warning(const priv_spec_report_t *report, unsigned n,
+                             char *buffer, size_t size);
+
+/* ------------------------------------------------------------------------
+ * Texts
+ */
+
+/*
+ * Reads a text into *spec.  PRIV_SPEC_LINUX: E, P and I are given.
+ * PRIV_SPEC_SOLARIS: E, P and the limit are given, all the same set.  The
+ * running system's own text is read by the system's own function
+ * (cap_from_text(3), priv_str_to_set(3C)), the other's by the library.
+ *
+ * Errors: EINVAL, the text is refused: the report has offset, length and a
+ * message that names the word, with the nearest known name where there is
+ * one; EINVAL also for a NULL argument or an unknown system; ENOTSUP,
+ * PRIV_SPEC_NATIVE where the library has no native words; ENOMEM.
+ */
+int priv_spec_from_text(priv_spec_t *spec, priv_spec_system system,
+                        const char *text, priv_spec_report_t *report);
+
+/* How priv_spec_to_text writes a Solaris set; a Linux one has one form. */
+#define PRIV_SPEC_FORM_PORTABLE 0u /* "basic,!x,y" */
+#define PRIV_SPEC_FORM_LITERAL  1u /* every name */
+#define PRIV_SPEC_FORM_SHORT    2u /* whichever is shorter */
+
+/*
+ * Writes a spec as a text of its own system that reads back to the same:
+ * Linux, E, P and I as cap_to_text(3) writes them; Solaris, the permitted
+ * set as priv_set_to_str(3C) does.  At most `size` bytes are written, the
+ * last of them NUL; `buffer` may be NULL when `size` is 0.  Returns the
+ * length of the whole text as snprintf(3) does.
+ *
+ * Errors: EINVAL, a NULL spec, one that names no system, or an unknown form.
+ */
+int priv_spec_to_text(const priv_spec_t *spec, char *buffer, size_t size,
+                      unsigned form, priv_spec_report_t *report);
+
+/*
+ * Writes the names of a set's members, separated by commas, "none" if it is
+ * empty.  Buffer and result as for priv_spec_to_text.
+ */
+int priv_spec_set_names(const priv_spec_set_t *set, char *buffer,
+                        size_t size);
+
+/*
+ * Reads what a process (0: the caller's thread) holds.  All of its sets are
+ * given.  Errors: ESRCH, no such process; ENOTSUP, the system has no
+ * privileges to tell of; EACCES or what else the system said.
+ */
+int priv_spec_from_process(priv_spec_t *spec, pid_t pid,
+                           priv_spec_report_t *report);
+
+/* Same system, same sets given, and each the same. */
+bool priv_spec_equal(const priv_spec_t *a, const priv_spec_t *b);
+
+/*
+ * Each set that `inner` gives is given by `outer` too and lies within it.
+ * False when the two are of different systems.
+ */
+bool priv_spec_includes(const priv_spec_t *outer, const priv_spec_t *inner);
+
+/*
+ * Whether a set of the spec has the privilege, named in either system's
+ * words (any case; the prefix "priv_" may be left out, "cap_" not).  False
+ * for names that nobody knows.
+ */
+bool priv_spec_has(const priv_spec_t *spec, priv_spec_which set,
+                   const char *name);
+
+/* ------------------------------------------------------------------------
+ * What is wanted: the Security stanza
+ */
+
+/*
+ * What the process shall become.  Start from { 0 }: what is left NULL is not
+ * asked for.
+ */
+struct priv_spec_security {
+    size_t size;           /* 0 or sizeof(struct priv_spec_security) */
+    /*
+     * A user's name, or digits: a number from 0 to 4294967294 that is never
+     * looked up.  NULL: the effective user stays (and is refused if that is
+     * uid 0 and PRIV_SPEC_FLAG_KEEP_ROOT isn't given).
+     */
+    const char *user;
+    /* The same for the group.  NULL: the user's own from the database. */
+    const char *group;
+    /*
+     * Names or numbers, ended by NULL.  NULL itself: the user's own from the
+     * group database, for a user by number his group alone.  An empty list:
+     * none.
+     */
+    const char *const *supplemental_groups;
+    const char *chroot;    /* the new root directory */
+    const char *capabilities; /* what is kept on Linux; NULL: nothing */
+    const char *privileges;   /* what is kept on Solaris; NULL: basic */
+    uint64_t flags;        /* PRIV_SPEC_FLAG_… */
+    void *storage;         /* the library's; leave NULL */
+    uint64_t reserved[8];
+};
+
+/* Programs run afterwards keep the permitted set (Linux: inheritable and
+ * ambient; Solaris: inheritable). */
+#define PRIV_SPEC_FLAG_ACROSS_EXEC    (UINT64_C(1) << 0)
+/* Cut the bounding set down to what is permitted or inheritable (needs
+ * cap_setpcap). */
+#define PRIV_SPEC_FLAG_LIMIT          (UINT64_C(1) << 1)
+/* Nothing run later gains privileges: no_new_privs, and SECBIT_NOROOT as
+ * well where cap_setpcap is held. */
+#define PRIV_SPEC_FLAG_SEAL           (UINT64_C(1) << 2)
+/* What is asked for and not held is left out and reported in `lost`,
+ * instead of refused. */
+#define PRIV_SPEC_FLAG_HELD           (UINT64_C(1) << 3)
+/* End with uid 0 although no user is named. */
+#define PRIV_SPEC_FLAG_KEEP_ROOT      (UINT64_C(1) << 4)
+/* A process that was started without privileges is left as it is, and
+ * proven to be so. */
+#define PRIV_SPEC_FLAG_IF_ROOT        (UINT64_C(1) << 5)
+/* Prepare a plan to look at, not to enter: what only a privileged process
+ * could check is left unchecked, with a warning that says so. */
+#define PRIV_SPEC_FLAG_DRY_RUN        (UINT64_C(1) << 6)
+/* Checks that a host may have a reason to relax, each then a warning. */
+#define PRIV_SPEC_FLAG_ALLOW_CHROOT_WRITABLE (UINT64_C(1) << 16)
+#define PRIV_SPEC_FLAG_ALLOW_THREADS  (UINT64_C(1) << 17)
+#define PRIV_SPEC_FLAG_ALLOW_IO_URING (UINT64_C(1) << 18)
+#define PRIV_SPEC_FLAG_ALLOW_DIRECTORIES (UINT64_C(1) << 19)
+/* For priv_spec_security_load: group and others may write the file. */
+#define PRIV_SPEC_FLAG_ALLOW_FILE_WRITABLE (UINT64_C(1) << 20)
+
+/*
+ * A key of the Security stanza that the library doesn't know, offered to the
+ * host, as written.  `values` has `count` strings and a NULL behind them,
+ * valid during the call only; `list` tells whether they stood in parentheses
+ * (if not, there is one).  Returns 1 if the host took it, 0 if not (it is
+ * then refused), -1 with errno for an error of its own.
+ *
+ * It is called when the whole file has been found to be well-formed, and once
+ * for a key; but a later key may still be refused, so the host should only
+ * note what it is told, and act on it after the load has succeeded.
+ */
+typedef int priv_spec_option_fn(void *argument, const char *key,
+                                const char *const *values, size_t count,
+                                bool list, size_t line);
+
+/*
+ * Reads the Security stanza of a configuration file; privspec.conf(5) has its
+ * form.  If the file has one, it replaces the six options of *security as a
+ * whole, those that it doesn't name becoming NULL; if it has none, *security
+ * stays as it is and the return value is 1.  The strings belong to *security
+ * until priv_spec_security_free or the next load that finds a stanza.
+ * `flags` in *security are the caller's and stay.
+ *
+ * The file is opened once, and refused unless it is a regular file owned by
+ * root or the caller (the effective user) that neither group nor others may
+ * write; PRIV_SPEC_FLAG_ALLOW_FILE_WRITABLE in security->flags lets them
+ * write, and changes nothing about the owner.
+ *
+ * other      the host's function for unknown keys, or NULL
+ * argument   passed on to it
+ *
+ * Returns 0 (a stanza was read), 1 (there is none) or -1.  Errors: EINVAL,
+ * the file's text is refused: the report has file offset, line and column,
+ * the message begins with FILE:LINE:COLUMN; EPERM, the file is no regular
+ * one, or its owner or mode; EFBIG, more than 16 MiB; ENOMEM; what open(2)
+ * and read(2) say; what the host's function says, with the place.  On -1
+ * *security is as it was.
+ */
+int priv_spec_security_load(struct priv_spec_security *security,
+                            const char *path, priv_spec_option_fn *other,
+                            void *argument, priv_spec_report_t *report);
+
+/*
+ * Frees what priv_spec_security_load stored, and sets the six options NULL.
+ * Options that no load stored stay as they are.
+ */
+void priv_spec_security_free(struct priv_spec_security *security);
+
+/* ------------------------------------------------------------------------
+ * The drop
+ */
+
+/* A prepared change.  To be freed with priv_spec_plan_free. */
+typedef struct priv_spec_plan {
+    size_t size;
+    struct plan *plan;     /* the library's */
+    uint64_t reserved[4];
+} priv_spec_plan_t;
+
+/*
+ * Looks up every name, looks at the process, and refuses everything that can
+ * be refused, with nothing changed.  *plan need not be initialised; it must
+ * be freed with priv_spec_plan_free if the call succeeded, and may be if
+ * not.
+ *
+ * Errors, each with the step and the remedy in the report:
+ *   EINVAL   a text, a number out of range, an unknown flag, effective not
+ *            within permitted
+ *   ENOENT   unknown user or group; no such chroot directory
+ *   EPERM    privileges that are asked for or needed and not held (all in
+ *            `missing`), uid 0 kept and not asked for, securebits that
+ *            stand in the way, setgroups denied, ids that are not mapped,
+ *            an unsafe chroot directory
+ *   EBUSY    other threads, an open io_uring, open directories with chroot
+ *   ENOTSUP  the system (or the stub backend) can't do it
+ *   ENOMEM   no memory
+ *   others   as the user database or the system said
+ */
+int priv_spec_plan_prepare(priv_spec_plan_t *plan,
+                           const struct priv_spec_security *security,
+                           priv_spec_report_t *report);
+
+/*
+ * Writes the plan step by step, one a line.  Buffer and result as for
+ * priv_spec_to_text; -1 with EINVAL for a plan that was never prepared.
+ */
+int priv_spec_plan_print(const priv_spec_plan_t *plan, char *buffer,
+                         size_t size);
+
+/*
+ * Changes the calling process as planned, proves it, and returns 0 only if
+ * the proof held.  Allocates nothing, looks nothing up and loads nothing,
+ * so it may run in a child after fork(2).  No other thread may change
+ * credentials meanwhile.
+ *
+ * If it returns -1 the report's state tells what was left: UNCHANGED,
+ * CLOSED, or OPEN; in the last two cases the process must not go on as if
+ * nothing had happened, after OPEN it must _exit.  Entering the plan again
+ * in the state that it produced succeeds and changes nothing.
+ *
+ * Errors: what the refused call said; EPROTO, a call answered 0 and did not
+ * do it, or a proof found what should not be; EBUSY, other threads; EINVAL,
+ * no plan, or one made with PRIV_SPEC_FLAG_DRY_RUN.
+ */
+int priv_spec_plan_enter(const priv_spec_plan_t *plan,
+                         priv_spec_report_t *report);
+
+/* Frees a plan; one that is empty or was freed already is no error. */
+void priv_spec_plan_free(priv_spec_plan_t *plan);
+
+/* ------------------------------------------------------------------------
+ * About the library
+ */
+
+/* "libcap", "solaris" or "stub".  A constant. */
+const char *priv_spec_backend(void);
+
+/* The library's version, as PRIV_SPEC_VERSION.  A constant. */
+const char *priv_spec_version(void);
+
+#ifdef __cplusplus
+}
+#endif
+
+#if defined(__GNUC__) && __GNUC__ >= 4
+#pragma GCC visibility pop
+#endif
+
+#endif /* PRIV_SPEC_H */

@@ -1,0 +1,486 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * backend_libcap_prepare.c: what stands in the way of a drop on Linux.
+ *
+ * Each rule here is one of the kernel's: it is looked up beforehand so that
+ * the refusal comes while nothing has changed, and can say why.
+ */
+#include <config.h>
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include <linux/securebits.h>
+
+#include "backend.h"
+#include "backend_libcap.h"
+#include "leads.h"
+#include "linux_proc.h"
+#include "report.h"
+#include "set.h"
+
+static uint64_t bit_of(unsigned capability)
+{
+    return UINT64_C(1) << capability;
+}
+
+/* The kernel's mask of one of the sets before, or of those planned. */
+static uint64_t before(const struct plan *plan, priv_spec_which which)
+{
+    return plan->before.sets.set[which].word[0];
+}
+
+static uint64_t planned(const struct plan *plan, priv_spec_which which)
+{
+    return plan->spec.set[which].word[0];
+}
+
+static bool has_flag(const struct plan *plan, uint64_t flag)
+{
+    return (plan->flags & flag) != 0;
+}
+
+/* ---- the texts ---- */
+
+int backend_read_texts(struct plan *plan,
+                       const struct priv_spec_security *security,
+                       priv_spec_report_t *report)
+{
+    priv_spec_t *spec = &plan->spec;
+    priv_spec_set_t beyond;
+
+    memset(spec, 0, sizeof *spec);
+    spec->system = PRIV_SPEC_LINUX;
+    if (security->capabilities != NULL) {
+        if (backend_from_text(spec, security->capabilities, report) != 0)
+            return -1;
+    } else if (security->privileges != NULL) {
+        report->warnings |= PRIV_SPEC_WARN_OTHER_TEXT;
+    }
+    spec->given = 1u << PRIV_SPEC_EFFECTIVE | 1u << PRIV_SPEC_PERMITTED
+        | 1u << PRIV_SPEC_INHERITABLE | 1u << PRIV_SPEC_AMBIENT;
+    beyond = set_without(&spec->set[PRIV_SPEC_EFFECTIVE],
+                         &spec->set[PRIV_SPEC_PERMITTED]);
+    if (!set_is_empty(&beyond))
+        return report_fail(report, EINVAL, STEP_PERMITTED,
+                           "capabilities: %p would be effective and not "
+                           "permitted: ask for them with p too, as in "
+                           "cap_chown+ep", &beyond);
+    return 0;
+}
+
+/* ---- what the change needs ---- */
+
+/* Whether an id can be taken without a privilege: it is one's own already. */
+static bool own_id(const unsigned *ids, unsigned id)
+{
+    return ids[ID_REAL] == id || ids[ID_EFFECTIVE] == id
+        || ids[ID_SAVED] == id;
+}
+
+static bool groups_differ(const struct plan *plan)
+{
+    struct process_groups groups = { plan->before_groups,
+                                     plan->before_group_count,
+                                     plan->before_group_count };
+
+    return plan_groups_differ(plan, &groups);
+}
+
+/* The capabilities that the steps need in effect. */
+static uint64_t steps_need(const struct plan *plan)
+{
+    const struct process *p = &plan->before;
+    uint64_t gained = planned(plan, PRIV_SPEC_INHERITABLE)
+        & ~(before(plan, PRIV_SPEC_INHERITABLE)
+            | before(plan, PRIV_SPEC_PERMITTED));
+    uint64_t need = 0;
+
+    if (groups_differ(plan)
+        || (plan_gid_differs(plan, p) && !own_id(p->gid, plan->gid)))
+        need |= bit_of(CAP_SETGID);
+    if (plan_uid_differs(plan, p) && !own_id(p->uid, plan->uid))
+        need |= bit_of(CAP_SETUID);
+    if (plan->root_path != NULL
+        && (plan->root < 0 || !root_is_entered(plan))) {
+        need |= bit_of(CAP_SYS_CHROOT);
+        /* Without cap_dac_… in the reduced set the mode counts for root
+         * too. */
+        if (plan->root >= 0 && !plan->root_searchable)
+            need |= bit_of(CAP_DAC_READ_SEARCH);
+    }
+    if (gained != 0
+        || (before(plan, PRIV_SPEC_LIMIT) & ~planned(plan, PRIV_SPEC_LIMIT)
+            && has_flag(plan, PRIV_SPEC_FLAG_LIMIT)))
+        need |= bit_of(CAP_SETPCAP);
+    return need;
+}
+
+/* Settles the sets that depend on the flags and on what is held. */
+static void settle_sets(struct plan *plan, priv_spec_report_t *report)
+{
+    uint64_t *e = &plan->spec.set[PRIV_SPEC_EFFECTIVE].word[0];
+    uint64_t *p = &plan->spec.set[PRIV_SPEC_PERMITTED].word[0];
+    uint64_t *i = &plan->spec.set[PRIV_SPEC_INHERITABLE].word[0];
+    uint64_t had = before(plan, PRIV_SPEC_PERMITTED);
+
+    if (has_flag(plan, PRIV_SPEC_FLAG_HELD)) {
+        uint64_t reach = before(plan, PRIV_SPEC_INHERITABLE)
+            | ((had & bit_of(CAP_SETPCAP)) != 0
+                   ? before(plan, PRIV_SPEC_LIMIT)
+                   : had & before(plan, PRIV_SPEC_LIMIT));
+
+        report->lost = set_of_mask((*p & ~had) | (*i & ~reach));
+        if (!set_is_empty(&report->lost))
+            report->warnings |= PRIV_SPEC_WARN_NOT_HELD;
+        *p &= had;
+        *e &= had;
+        *i &= reach;
+    }
+    if (has_flag(plan, PRIV_SPEC_FLAG_ACROSS_EXEC)) {
+        *i |= *p;
+        plan->spec.set[PRIV_SPEC_AMBIENT] = set_of_mask(*p);
+        if (*e != *p)
+            report->warnings |= PRIV_SPEC_WARN_EXEC_EFFECTIVE;
+    }
+    if (has_flag(plan, PRIV_SPEC_FLAG_LIMIT)) {
+        plan->spec.given |= 1u << PRIV_SPEC_LIMIT;
+        plan->spec.set[PRIV_SPEC_LIMIT] = set_of_mask(
+            (*p | *i) & before(plan, PRIV_SPEC_LIMIT));
+    }
+}
+
+/* Refuses what is asked for or needed and not held, all of it at once. */
+static int check_held(const struct plan *plan, uint64_t need,
+                      priv_spec_report_t *report)
+{
+    uint64_t had = before(plan, PRIV_SPEC_PERMITTED);
+    priv_spec_set_t asked = set_of_mask(planned(plan, PRIV_SPEC_PERMITTED)
+                                        & ~had);
+    priv_spec_set_t needed = set_of_mask(need & ~had);
+
+    report->missing = set_union(&asked, &needed);
+    if (set_is_empty(&report->missing))
+        return 0;
+    if (set_is_empty(&needed))
+        return report_fail(report, EPERM, STEP_PERMITTED,
+                           "this process does not hold %p: start it with "
+                           "what is asked for, or ask for less", &asked);
+    if (set_is_empty(&asked))
+        return report_fail(report, EPERM, STEP_PERMITTED,
+                           "this process does not hold %p, which the change "
+                           "needs: start it as root", &needed);
+    return report_fail(report, EPERM, STEP_PERMITTED,
+                       "this process does not hold %p, asked for, nor %p, "
+                       "which the change needs: start it as root, or ask "
+                       "for less", &asked, &needed);
+}
+
+/* What I gains must be within the bounding set: capabilities(7). */
+static int check_inheritable(const struct plan *plan,
+                             priv_spec_report_t *report)
+{
+    priv_spec_set_t outside = set_of_mask(
+        planned(plan, PRIV_SPEC_INHERITABLE)
+        & ~(before(plan, PRIV_SPEC_INHERITABLE)
+            | before(plan, PRIV_SPEC_LIMIT)));
+
+    if (set_is_empty(&outside))
+        return 0;
+    report->missing = outside;
+    return report_fail(report, EPERM, STEP_PERMITTED,
+                       "%p can't become inheritable, because the bounding "
+                       "set lacks it: start the process with a bounding set "
+                       "that has it, or don't keep it across exec", &outside);
+}
+
+/* ---- securebits ---- */
+
+/*
+ * Whether the change of uid would clear the permitted set, so that keepcaps
+ * must carry it across: from any uid 0 to none, unless
+ * SECBIT_NO_SETUID_FIXUP says otherwise.
+ */
+static bool must_carry(const struct plan *plan)
+{
+    return plan->uid != 0 && own_id(plan->before.uid, 0)
+        && planned(plan, PRIV_SPEC_PERMITTED) != 0
+        && (plan->before.securebits & SECBIT_NO_SETUID_FIXUP) == 0;
+}
+
+static int check_securebits(const struct plan *plan,
+                            priv_spec_report_t *report)
+{
+    unsigned bits = plan->before.securebits;
+    bool locked = (bits & SECBIT_KEEP_CAPS_LOCKED) != 0;
+    bool on = (bits & SECBIT_KEEP_CAPS) != 0;
+
+    if (locked && on)
+        return report_fail(report, EPERM, STEP_SECUREBITS,
+                           "keepcaps is on and locked (SECBIT_KEEP_CAPS_"
+                           "LOCKED), and must not stay on: start the process "
+                           "without it");
+    if (locked && must_carry(plan))
+        return report_fail(report, EPERM, STEP_SECUREBITS,
+                           "keepcaps is off and locked (SECBIT_KEEP_CAPS_"
+                           "LOCKED), so nothing can be kept across the "
+                           "change of uid: start the process without it, or "
+                           "keep nothing");
+    if (planned(plan, PRIV_SPEC_AMBIENT) != 0
+        && (bits & SECBIT_NO_CAP_AMBIENT_RAISE) != 0)
+        return report_fail(report, EPERM, STEP_SECUREBITS,
+                           "SECBIT_NO_CAP_AMBIENT_RAISE forbids to keep "
+                           "anything across exec: start the process without "
+                           "it, or keep nothing across exec");
+    return 0;
+}
+
+/* ---- user namespaces ---- */
+
+static int check_mapped(const char *file, const char *step, const char *kind,
+                        unsigned long id, priv_spec_report_t *report)
+{
+    if (linux_proc_is_mapped(file, id) != MAP_NO)
+        return 0;
+    return report_fail(report, EPERM, step,
+                       "%s %u is not mapped in this user namespace: map it "
+                       "(/proc/self/%s), or name one that is", kind, id,
+                       file);
+}
+
+static int check_namespace(const struct plan *plan,
+                           priv_spec_report_t *report)
+{
+    if (linux_proc_in_first_namespace())
+        return 0;
+    if (check_mapped("uid_map", STEP_SETUID, "uid", plan->uid, report) != 0
+        || check_mapped("gid_map", STEP_SETGID, "gid", plan->gid, report)
+            != 0)
+        return -1;
+    if (!groups_differ(plan))
+        return 0;
+    if (linux_proc_setgroups_denied())
+        return report_fail(report, EPERM, STEP_SETGROUPS,
+                           "setgroups is denied in this user namespace "
+                           "(/proc/self/setgroups): have its groups mapped "
+                           "by newgidmap(1), or list the groups that the "
+                           "process has");
+    for (size_t i = 0; i < plan->group_count; i++) {
+        if (check_mapped("gid_map", STEP_SETGROUPS, "supplementary group",
+                         plan->groups[i], report) != 0)
+            return -1;
+    }
+    return 0;
+}
+
+/* ---- threads and descriptors ---- */
+
+/* How many threads there are; 0 if nothing tells. */
+static unsigned count_threads(struct plan *plan, priv_spec_report_t *report)
+{
+    const struct timespec instant = { 0, 1000000 };
+
+    if (plan->before.threads == 0)
+        return linux_proc_count_threads();
+    /* A thread just joined may be listed for an instant: count again. */
+    for (int tries = 0; plan->before.threads > 1 && tries < 50; tries++) {
+        nanosleep(&instant, NULL);
+        if (backend_read(&plan->before, 0, NULL, report) != 0)
+            return 0;
+    }
+    return plan->before.threads;
+}
+
+static int check_threads(struct plan *plan, priv_spec_report_t *report)
+{
+    bool allowed = has_flag(plan, PRIV_SPEC_FLAG_ALLOW_THREADS);
+    unsigned threads;
+
+    if (allowed) {
+        if (plan->before.threads != 1)
+            report->warnings |= PRIV_SPEC_WARN_THREADS;
+        return 0;
+    }
+    threads = count_threads(plan, report);
+    if (threads == 1)
+        return 0;
+    if (threads == 0)
+        return report_fail(report, EBUSY, STEP_THREADS,
+                           "whether other threads run can't be told: mount "
+                           "/proc, or allow them (threads)");
+    return report_fail(report, EBUSY, STEP_THREADS,
+                       "other threads run in this process and would keep "
+                       "their privileges: prepare and enter before they "
+                       "start, or allow them (threads)");
+}
+
+static int check_descriptors(const struct plan *plan,
+                             priv_spec_report_t *report)
+{
+    bool rings = has_flag(plan, PRIV_SPEC_FLAG_ALLOW_IO_URING);
+    bool folders = has_flag(plan, PRIV_SPEC_FLAG_ALLOW_DIRECTORIES);
+    bool look_for_folders = plan->root_path != NULL;
+    struct linux_descriptors found;
+
+    linux_proc_descriptors(&found, look_for_folders, plan->root_device,
+                           plan->root_inode);
+    if (found.io_uring >= 0 && !rings)
+        return report_fail(report, EBUSY, STEP_DESCRIPTORS,
+                           "descriptor %d is an io_uring, which acts with "
+                           "the old credentials for ever: close it, or allow "
+                           "it (io-uring)", (long)found.io_uring);
+    if (found.directory >= 0 && !folders)
+        return report_fail(report, EBUSY, STEP_DESCRIPTORS,
+                           "descriptor %d is a directory, which leads out of "
+                           "the chroot: close it, or allow it (directories)",
+                           (long)found.directory);
+    if (!found.known && (!rings || (look_for_folders && !folders)))
+        return report_fail(report, EBUSY, STEP_DESCRIPTORS,
+                           "the open descriptors can't be looked at: mount "
+                           "/proc, or allow io_urings (io-uring)%s",
+                           look_for_folders ? " and directories (directories)"
+                                            : "");
+    if (found.io_uring >= 0 || (!found.known && rings))
+        report->warnings |= PRIV_SPEC_WARN_IO_URING;
+    if (found.directory >= 0
+        || (!found.known && look_for_folders && folders))
+        report->warnings |= PRIV_SPEC_WARN_DIRECTORIES;
+    return 0;
+}
+
+/* ---- what entering will use ---- */
+
+static cap_t make_caps(struct libcap_sets sets)
+{
+    cap_t caps = cap_init();
+
+    for (cap_value_t bit = 0; caps != NULL && bit < 64; bit++) {
+        if ((sets.effective & bit_of((unsigned)bit)) != 0)
+            cap_set_flag(caps, CAP_EFFECTIVE, 1, &bit, CAP_SET);
+        if ((sets.permitted & bit_of((unsigned)bit)) != 0)
+            cap_set_flag(caps, CAP_PERMITTED, 1, &bit, CAP_SET);
+        if ((sets.inheritable & bit_of((unsigned)bit)) != 0)
+            cap_set_flag(caps, CAP_INHERITABLE, 1, &bit, CAP_SET);
+    }
+    return caps;
+}
+
+/*
+ * Sealing sets SECBIT_NOROOT as well, locked, if cap_setpcap is held: a
+ * program run as uid 0 then gains nothing by that.
+ */
+static uint64_t prepare_seal(struct plan *plan, struct libcap_plan *native)
+{
+    unsigned bits = plan->before.securebits;
+    unsigned wanted = SECBIT_NOROOT | SECBIT_NOROOT_LOCKED;
+
+    if (!has_flag(plan, PRIV_SPEC_FLAG_SEAL) || (bits & wanted) == wanted
+        || (bits & SECBIT_NOROOT_LOCKED) != 0
+        || (before(plan, PRIV_SPEC_PERMITTED) & bit_of(CAP_SETPCAP)) == 0)
+        return 0;
+    native->set_securebits = true;
+    native->securebits = (bits | wanted) & ~(unsigned)SECBIT_KEEP_CAPS;
+    return bit_of(CAP_SETPCAP);
+}
+
+static int make_native(struct plan *plan, struct libcap_plan *native,
+                       uint64_t need, priv_spec_report_t *report)
+{
+    uint64_t e = planned(plan, PRIV_SPEC_EFFECTIVE);
+    uint64_t p = planned(plan, PRIV_SPEC_PERMITTED);
+    uint64_t i = planned(plan, PRIV_SPEC_INHERITABLE);
+    uint64_t had_p = before(plan, PRIV_SPEC_PERMITTED);
+    uint64_t had_i = before(plan, PRIV_SPEC_INHERITABLE);
+    uint64_t reach = i & (had_i | had_p);
+    uint64_t reduced;
+
+    need |= prepare_seal(plan, native);
+    reduced = p | need;
+    native->carry = must_carry(plan);
+    native->reduced = (struct libcap_sets){ reduced, reduced, reach };
+    native->widened = (struct libcap_sets){ reduced, reduced, i };
+    native->widen = reach != i;
+    native->before = (struct libcap_sets){ e, had_p | p, i };
+    native->gave_up = (had_p & ~p) != 0;
+    native->final = make_caps((struct libcap_sets){ e, p, i });
+    if (native->final == NULL)
+        return report_fail(report, ENOMEM, STEP_CAPSET, "out of memory");
+    return 0;
+}
+
+static void warn(const struct plan *plan, priv_spec_report_t *report)
+{
+    if (plan->root_path != NULL
+        && (plan->uid == 0
+            || (planned(plan, PRIV_SPEC_PERMITTED) & bit_of(CAP_SYS_CHROOT))
+                != 0))
+        report->warnings |= PRIV_SPEC_WARN_CHROOT_ESCAPE;
+    report->leads = leads_to_all(&plan->spec.set[PRIV_SPEC_PERMITTED]);
+    if (!set_is_empty(&report->leads))
+        report->warnings |= PRIV_SPEC_WARN_LEADS_TO_ALL;
+}
+
+int backend_prepare(struct plan *plan, priv_spec_report_t *report)
+{
+    struct libcap_plan *native = calloc(1, sizeof *native);
+    uint64_t need;
+
+    plan->native = native;
+    if (native == NULL)
+        return report_fail(report, ENOMEM, STEP_CAPSET, "out of memory");
+    settle_sets(plan, report);
+    need = steps_need(plan);
+    warn(plan, report);
+    if (check_held(plan, need, report) != 0) {
+        if (!has_flag(plan, PRIV_SPEC_FLAG_DRY_RUN))
+            return -1;
+        /* Only to be looked at: the rest is for the privileged to check. */
+        report->error = 0;
+        report->step = NULL;
+        report->message[0] = '\0';
+        report->warnings |= PRIV_SPEC_WARN_NOT_CHECKED;
+        return 0;
+    }
+    if (check_inheritable(plan, report) != 0
+        || check_securebits(plan, report) != 0
+        || check_namespace(plan, report) != 0
+        || check_threads(plan, report) != 0
+        || check_descriptors(plan, report) != 0)
+        return -1;
+    return make_native(plan, native, need, report);
+}
+
+void backend_free(struct plan *plan)
+{
+    struct libcap_plan *native = plan->native;
+
+    if (native == NULL)
+        return;
+    cap_free(native->final);
+    free(native);
+    plan->native = NULL;
+}
+
+/* ---- the plan in words ---- */
+
+void backend_print(const struct plan *plan, bool after, struct message *m)
+{
+    const priv_spec_set_t *set = plan->spec.set;
+    priv_spec_set_t reduced = set_of_mask(planned(plan, PRIV_SPEC_PERMITTED)
+                                          | steps_need(plan));
+
+    if (!after) {
+        message_format(m, "capset: reduce to %p\n", &reduced);
+        return;
+    }
+    if (has_flag(plan, PRIV_SPEC_FLAG_LIMIT))
+        message_format(m, "bounding: %p\n", &set[PRIV_SPEC_LIMIT]);
+    message_format(m, "capset: effective %p; permitted %p; inheritable %p\n",
+                   &set[PRIV_SPEC_EFFECTIVE], &set[PRIV_SPEC_PERMITTED],
+                   &set[PRIV_SPEC_INHERITABLE]);
+    message_format(m, "ambient: %p\n", &set[PRIV_SPEC_AMBIENT]);
+    if (has_flag(plan, PRIV_SPEC_FLAG_SEAL))
+        message_text(m, "no_new_privs: on\n");
+}

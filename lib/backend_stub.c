@@ -1,0 +1,282 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * backend_stub.c: systems that have uids only.
+ *
+ * Ids, groups and the root directory are changed and proven in full; that is
+ * all there is to give up.  What can't be done honestly is refused before
+ * anything changes: to keep a part of root's power, to start as anyone but
+ * root, to end as root.
+ */
+#include <config.h>
+
+#include <errno.h>
+#include <string.h>
+
+#include "backend.h"
+#include "compat/system.h"
+#include "foreign.h"
+#include "linux_text.h"
+#include "report.h"
+#include "set.h"
+#include "solaris_text.h"
+#include "vocabulary.h"
+
+const char backend_name[] = "stub";
+const priv_spec_system backend_system = PRIV_SPEC_NATIVE;
+
+uint64_t backend_all_capabilities(void)
+{
+    return LINUX_TEXT_ALL;
+}
+
+int backend_from_text(priv_spec_t *spec, const char *text,
+                      priv_spec_report_t *report)
+{
+    (void)spec;
+    (void)text;
+    return report_fail(report, ENOTSUP, STEP_PARSE,
+                       "this build has no privileges of its own (stub): say "
+                       "whose words the text is in");
+}
+
+int backend_to_text(const priv_spec_t *spec, unsigned form, char *buffer,
+                    size_t size, priv_spec_report_t *report)
+{
+    /* No spec is native. */
+    (void)spec;
+    (void)form;
+    (void)buffer;
+    (void)size;
+    (void)report;
+    errno = EINVAL;
+    return -1;
+}
+
+const char *foreign_name(unsigned bit)
+{
+    (void)bit;
+    return NULL;
+}
+
+int foreign_bit(const char *name, size_t length)
+{
+    (void)name;
+    (void)length;
+    return -1;
+}
+
+/* ---- the texts: read, and refused if they ask for anything ---- */
+
+static int refuse_kept(const priv_spec_set_t *kept, const char *option,
+                       priv_spec_report_t *report)
+{
+    if (set_is_empty(kept))
+        return 0;
+    report->missing = *kept;
+    return report_fail(report, ENOTSUP, STEP_PERMITTED,
+                       "%s: this system can't keep %p without all of root: "
+                       "leave the option out", option, kept);
+}
+
+int backend_read_texts(struct plan *plan,
+                       const struct priv_spec_security *security,
+                       priv_spec_report_t *report)
+{
+    priv_spec_t linux_spec;
+    priv_spec_set_t set, kept;
+
+    memset(&plan->spec, 0, sizeof plan->spec);
+    if (security->capabilities != NULL) {
+        if (linux_text_read(&linux_spec, security->capabilities,
+                            LINUX_TEXT_ALL, report) != 0)
+            return -1;
+        kept = set_union(&linux_spec.set[PRIV_SPEC_PERMITTED],
+                         &linux_spec.set[PRIV_SPEC_EFFECTIVE]);
+        kept = set_union(&kept, &linux_spec.set[PRIV_SPEC_INHERITABLE]);
+        if (refuse_kept(&kept, "capabilities", report) != 0)
+            return -1;
+    }
+    if (security->privileges != NULL) {
+        if (solaris_text_read(&set, security->privileges, report) != 0)
+            return -1;
+        kept = backend_above_ordinary(plan, &set);
+        if (refuse_kept(&kept, "privileges", report) != 0)
+            return -1;
+    }
+    return 0;
+}
+
+priv_spec_set_t backend_above_ordinary(const struct plan *plan,
+                                       const priv_spec_set_t *set)
+{
+    priv_spec_set_t basic = vocabulary_basic();
+
+    (void)plan;
+    return set_without(set, &basic);
+}
+
+/* ---- reading ---- */
+
+static int fail_read(priv_spec_report_t *report)
+{
+    return report_fail(report, errno, STEP_READ,
+                       "the ids of this process can't be read (%e)", errno);
+}
+
+int backend_read(struct process *process, pid_t pid,
+                 struct process_groups *groups, priv_spec_report_t *report)
+{
+    uid_t *u = process->uid;
+    gid_t *g = process->gid;
+
+    if (pid != 0 && pid != getpid())
+        return report_fail(report, ENOTSUP, STEP_READ,
+                           "this build (stub) reads no process but itself");
+    memset(process, 0, sizeof *process);
+    memset(u, 0xff, sizeof process->uid);
+    memset(g, 0xff, sizeof process->gid);
+    process->ids = 3;
+    process->no_new_privs = process->keepcaps = -1;
+    if (getresuid(&u[0], &u[1], &u[2]) != 0
+        || getresgid(&g[0], &g[1], &g[2]) != 0)
+        return fail_read(report);
+    if (groups != NULL) {
+        int count = getgroups((int)groups->room, groups->id);
+
+        if (count < 0 && errno == EINVAL)
+            count = getgroups(0, NULL);
+        if (count < 0)
+            return fail_read(report);
+        groups->count = (size_t)count;
+    }
+    return 0;
+}
+
+bool backend_is_unprivileged(const struct process *process)
+{
+    for (unsigned i = 0; i < process->ids; i++) {
+        if (process->uid[i] == 0)
+            return false;
+    }
+    return true;
+}
+
+/* ---- the plan ---- */
+
+int backend_prepare(struct plan *plan, priv_spec_report_t *report)
+{
+    bool dry = (plan->flags & PRIV_SPEC_FLAG_DRY_RUN) != 0;
+
+    if (plan->uid == 0)
+        return report_fail(report, ENOTSUP, STEP_SETUID,
+                           "the process would keep uid 0, and this system "
+                           "can take no part of its power away: name an "
+                           "ordinary user");
+    if (plan->before.uid[ID_EFFECTIVE] != 0 && !dry)
+        return report_fail(report, ENOTSUP, STEP_SETUID,
+                           "the process is uid %u, and without privileges "
+                           "only root may change ids: start it as root",
+                           (unsigned long)plan->before.uid[ID_EFFECTIVE]);
+    if (plan->before.uid[ID_EFFECTIVE] != 0)
+        report->warnings |= PRIV_SPEC_WARN_NOT_CHECKED;
+    if ((plan->flags & PRIV_SPEC_FLAG_SEAL) != 0)
+        return report_fail(report, ENOTSUP, STEP_SEAL,
+                           "this system can't keep programs run later from "
+                           "gaining privileges: leave sealing out");
+    return 0;
+}
+
+void backend_print(const struct plan *plan, bool after, struct message *m)
+{
+    (void)plan;
+    if (after)
+        message_text(m, "privileges: none beyond an ordinary user's\n");
+}
+
+void backend_free(struct plan *plan)
+{
+    (void)plan;
+}
+
+bool backend_may_change_uid(const struct plan *plan)
+{
+    (void)plan;
+    return false;
+}
+
+bool backend_may_change_gid(const struct plan *plan)
+{
+    (void)plan;
+    return false;
+}
+
+/* ---- entering: there is nothing but ids ---- */
+
+void backend_open(struct entering *entering)
+{
+    (void)entering;
+}
+
+int backend_look(struct entering *entering, priv_spec_report_t *report)
+{
+    struct process_groups *groups = &entering->groups;
+
+    if (backend_read(&entering->now, 0, groups, report) != 0)
+        return -1;
+    if (groups->count <= groups->room)
+        groups->count = process_groups_sort(groups->id, groups->count);
+    return 0;
+}
+
+int backend_check_threads(struct entering *entering,
+                          priv_spec_report_t *report)
+{
+    (void)entering;
+    (void)report;
+    return 0;
+}
+
+int backend_reduce(struct entering *entering, priv_spec_report_t *report)
+{
+    (void)entering;
+    (void)report;
+    return 0;
+}
+
+int backend_before_uid(struct entering *entering, priv_spec_report_t *report)
+{
+    (void)entering;
+    (void)report;
+    return 0;
+}
+
+int backend_after_uid(struct entering *entering, priv_spec_report_t *report)
+{
+    (void)entering;
+    (void)report;
+    return 0;
+}
+
+int backend_check(struct entering *entering, priv_spec_report_t *report)
+{
+    (void)entering;
+    (void)report;
+    return 0;
+}
+
+int backend_attempt(struct entering *entering, priv_spec_report_t *report)
+{
+    (void)entering;
+    (void)report;
+    return 0;
+}
+
+void backend_close(struct entering *entering)
+{
+    (void)entering;
+}
+
+void backend_shut(struct entering *entering)
+{
+    (void)entering;
+}

@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * linux_proc.h: what Linux tells of a process in /proc and by calls.
+ *
+ * Part of the libcap backend; nothing else includes it.
+ */
+#ifndef LIB_LINUX_PROC_H
+#define LIB_LINUX_PROC_H 1
+
+#include "process.h"
+
+/* Opens the calling thread's status in /proc; -1 where there is no /proc. */
+int linux_proc_open_status(void);
+
+/*
+ * Reads a status file from its start: ids, groups, sets, threads,
+ * no_new_privs, name.  0, or -1 with errno (EPROTO: not what is expected).
+ */
+int linux_proc_read_status(int fd, struct process *process,
+                           struct process_groups *groups);
+
+/* Reads the same of the calling thread by system calls, without /proc. */
+int linux_proc_read_calls(struct process *process,
+                          struct process_groups *groups);
+
+/* Adds what only calls tell of the calling thread: securebits, keepcaps. */
+int linux_proc_read_flags(struct process *process);
+
+/* Whether the process has one thread by a call: 1, 2 (more), 0 (unknown). */
+unsigned linux_proc_count_threads(void);
+
+/* What a user namespace maps. */
+enum linux_map { MAP_UNKNOWN, MAP_YES, MAP_NO };
+
+/* Whether the thread is in the first user namespace, where all is mapped. */
+bool linux_proc_in_first_namespace(void);
+/* Whether an id is mapped; file is "uid_map" or "gid_map". */
+enum linux_map linux_proc_is_mapped(const char *file, unsigned long id);
+/* Whether setgroups(2) is denied in the user namespace. */
+bool linux_proc_setgroups_denied(void);
+
+/* What may survive a drop among the open descriptors. */
+struct linux_descriptors {
+    bool known;     /* false: the descriptors could not be looked at */
+    int io_uring;   /* the first io_uring; -1: none */
+    int directory;  /* the first directory above 2; -1: none */
+};
+
+/*
+ * Looks through the descriptors of the calling thread.  Directories are
+ * looked for if `directories`; those that are the one with this device and
+ * inode don't count.
+ */
+void linux_proc_descriptors(struct linux_descriptors *found,
+                            bool directories, dev_t device, ino_t inode);
+
+#endif

@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * plan.h: a prepared change of the process, and the entering of it.
+ *
+ * plan.c looks and refuses, enter.c changes, proof.c proves; identity.c and
+ * root.c know of ids and of the root directory, a backend of privileges.
+ */
+#ifndef LIB_PLAN_H
+#define LIB_PLAN_H 1
+
+#include "message.h"
+#include "priv_spec.h"
+#include "process.h"
+
+/* The names of the steps, as the report has them. */
+#define STEP_ARGUMENT  "argument"
+#define STEP_PARSE     "parse"
+#define STEP_LOOKUP    "lookup"
+#define STEP_READ      "read"
+#define STEP_PERMITTED "permitted"
+#define STEP_THREADS   "threads"
+#define STEP_CHROOT    "chroot"
+#define STEP_SETGROUPS "setgroups"
+#define STEP_SETGID    "setgid"
+#define STEP_SETUID    "setuid"
+#define STEP_CAPSET    "capset"
+#define STEP_SECUREBITS "securebits"
+#define STEP_BOUNDING  "bounding"
+#define STEP_AMBIENT   "ambient"
+#define STEP_KEEPCAPS  "keepcaps"
+#define STEP_SEAL      "no_new_privs"
+#define STEP_DESCRIPTORS "descriptors"
+#define STEP_VERIFY    "verify"
+
+struct plan {
+    uint64_t flags;
+    bool leave;      /* IF_ROOT, and there is nothing to give up */
+
+    /* What the process is to be. */
+    char *user;      /* as given; NULL: not named */
+    char *group;
+    uid_t uid;
+    gid_t gid;
+    bool set_groups; /* false: the groups stay as they are */
+    gid_t *groups;   /* sorted, each once */
+    size_t group_count;
+    priv_spec_t spec; /* the sets at the end; only those given matter */
+
+    /* The new root directory; root is -1 without one. */
+    int root;
+    char *root_path;
+    dev_t root_device;
+    ino_t root_inode;
+    bool root_searchable; /* by its mode, without any privilege */
+
+    /* What the process was when the plan was made. */
+    struct process before;
+    gid_t *before_groups; /* sorted, each once */
+    size_t before_group_count;
+
+    gid_t *scratch;  /* where entering reads groups back to */
+    size_t scratch_room;
+
+    void *native;    /* the backend's */
+};
+
+/* A plan being entered. */
+struct entering {
+    const struct plan *plan;
+    struct process now;
+    struct process_groups groups; /* of now; sorted, each once */
+    int status;      /* the backend's descriptor, or -1 */
+    bool changed;    /* whether the first change was made */
+};
+
+/* plan.c */
+
+/* Whether the ids or groups of a process differ from those planned. */
+bool plan_uid_differs(const struct plan *plan, const struct process *now);
+bool plan_gid_differs(const struct plan *plan, const struct process *now);
+bool plan_groups_differ(const struct plan *plan,
+                        const struct process_groups *groups);
+
+/* identity.c: names to numbers. */
+int identity_resolve(struct plan *plan,
+                     const struct priv_spec_security *security,
+                     priv_spec_report_t *report);
+
+/* root.c: the new root directory. */
+int root_prepare(struct plan *plan, const char *path,
+                 priv_spec_report_t *report);
+/* Whether the process' root directory is the planned one already. */
+bool root_is_entered(const struct plan *plan);
+int root_enter(const struct plan *plan, priv_spec_report_t *report);
+void root_free(struct plan *plan);
+
+/* proof.c */
+
+/*
+ * Whether the process is as planned in all that can be read; if not, the
+ * report says what differs, as the failure of the step that should have
+ * brought it about.
+ */
+int proof_compare(struct entering *entering, priv_spec_report_t *report);
+
+/* Tries to get back what was given up; 0 if every attempt was refused. */
+int proof_attempts(struct entering *entering, priv_spec_report_t *report);
+
+#endif

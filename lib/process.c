@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: ISC */
+/* process.c: lists of groups, compared as sets. */
+#include <config.h>
+
+#include <stdlib.h>
+
+#include "process.h"
+
+/*
+ * Heap sort: entering sorts what it read back, and qsort(3) of the C library
+ * may allocate.
+ */
+static void sift(gid_t *id, size_t at, size_t count)
+{
+    size_t child;
+
+    while ((child = 2 * at + 1) < count) {
+        gid_t moved = id[at];
+
+        if (child + 1 < count && id[child] < id[child + 1])
+            child++;
+        if (moved >= id[child])
+            return;
+        id[at] = id[child];
+        id[child] = moved;
+        at = child;
+    }
+}
+
+size_t process_groups_sort(gid_t *id, size_t count)
+{
+    size_t kept = 0;
+
+    for (size_t i = count / 2; i-- > 0;)
+        sift(id, i, count);
+    for (size_t end = count; end > 1;) {
+        gid_t largest = id[0];
+
+        id[0] = id[--end];
+        id[end] = largest;
+        sift(id, 0, end);
+    }
+    for (size_t i = 0; i < count; i++) {
+        if (kept == 0 || id[kept - 1] != id[i])
+            id[kept++] = id[i];
+    }
+    return kept;
+}
+
+bool process_groups_same(const gid_t *got, size_t got_count,
+                         const gid_t *wanted, size_t wanted_count, gid_t gid)
+{
+    size_t i = 0, j = 0;
+
+    while (i < got_count || j < wanted_count) {
+        if (i < got_count && j < wanted_count && got[i] == wanted[j]) {
+            i++;
+            j++;
+        } else if (i < got_count && got[i] == gid) {
+            i++;
+        } else {
+            return false;
+        }
+    }
+    return true;
+}

@@ -1,0 +1,433 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * security.c: the options of the Security stanza, and the file it stands in.
+ *
+ * A file that somebody else may write is not a configuration but a wish of
+ * theirs, so it is judged before a byte is read: by fstat on the open file,
+ * never by its name.
+ */
+#include <config.h>
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "ascii.h"
+#include "message.h"
+#include "nearest.h"
+#include "report.h"
+#include "security.h"
+#include "stanza.h"
+
+enum {
+    FILE_MOST = 16 * 1024 * 1024, /* bytes in a file */
+    FILE_FIRST = 4096,            /* read at first, whatever fstat said */
+    PATH_SHOWN = 200,             /* of a path in a message */
+    FAR = 2                       /* the edit distance of a guess */
+};
+
+/* ------------------------------------------------------------------------
+ * The options
+ */
+
+struct keyword;
+
+/*
+ * Stores the value of an option in the struct, or refuses it by scan_refuse.
+ * Returns 0 or -1.
+ */
+typedef int store_fn(struct priv_spec_security *to,
+                     const struct keyword *keyword, const struct scan *scan,
+                     const struct stanza_option *option);
+
+/* A key that the library knows. */
+struct keyword {
+    const char *name; /* in lower case */
+    bool list;        /* may have several values */
+    store_fn *store;
+    size_t member; /* offset in struct priv_spec_security */
+};
+
+/* The members are set as bytes: they have different pointer types. */
+static int store_text(struct priv_spec_security *to,
+                      const struct keyword *keyword, const struct scan *scan,
+                      const struct stanza_option *option)
+{
+    (void)scan;
+    memcpy((char *)to + keyword->member, &option->values[0],
+           sizeof option->values[0]);
+    return 0;
+}
+
+/* A single "" is the empty list. */
+static int store_list(struct priv_spec_security *to,
+                      const struct keyword *keyword, const struct scan *scan,
+                      const struct stanza_option *option)
+{
+    const char *const *list = option->values;
+
+    (void)scan;
+    if (!option->list && option->values[0][0] == '\0')
+        option->values[0] = NULL;
+    memcpy((char *)to + keyword->member, &list, sizeof list);
+    return 0;
+}
+
+#define MEMBER(name) offsetof(struct priv_spec_security, name)
+
+static const struct keyword keywords[] = {
+    { "user", false, store_text, MEMBER(user) },
+    { "group", false, store_text, MEMBER(group) },
+    { "supplemental_groups", true, store_list, MEMBER(supplemental_groups) },
+    { "chroot", false, store_text, MEMBER(chroot) },
+    { "capabilities", false, store_text, MEMBER(capabilities) },
+    { "privileges", false, store_text, MEMBER(privileges) },
+};
+
+enum { KEYWORDS = sizeof keywords / sizeof keywords[0] };
+
+static const struct keyword *find_keyword(const struct scan *scan,
+                                          const struct stanza_option *option)
+{
+    for (size_t i = 0; i < KEYWORDS; i++)
+        if (scan_is(scan, option->offset, option->length, keywords[i].name))
+            return &keywords[i];
+    return NULL;
+}
+
+/* Refuses a key that nobody knows, with the nearest one or all of them. */
+static int refuse_unknown(const struct scan *scan,
+                          const struct stanza_option *option)
+{
+    const char *word = scan->text + option->offset;
+    const char *nearest = NULL;
+    unsigned distance = FAR + 1;
+    char known[160];
+    struct message m = message_in(known, sizeof known);
+
+    for (size_t i = 0; i < KEYWORDS; i++) {
+        const char *name = keywords[i].name;
+        unsigned far =
+            nearest_distance(word, option->length, name, strlen(name), FAR);
+
+        if (far < distance && far < option->length) {
+            distance = far;
+            nearest = name;
+        }
+        message_format(&m, "%s%s", i == 0 ? "" : ", ", name);
+    }
+    if (nearest != NULL)
+        return scan_refuse(scan, option->offset, option->length,
+                           "unknown option %w in Security; did you mean %s?",
+                           word, option->length, nearest);
+    return scan_refuse(scan, option->offset, option->length,
+                       "unknown option %w in Security; there are %s", word,
+                       option->length, known);
+}
+
+static bool same_key(const struct stanza_option *a,
+                     const struct stanza_option *b)
+{
+    size_t i = 0;
+
+    if (a->length != b->length)
+        return false;
+    while (i < a->length && ascii_lower(a->key[i]) == ascii_lower(b->key[i]))
+        i++;
+    return i == a->length;
+}
+
+/* Refuses an option that is one of those before it as well. */
+static int refuse_twice(const struct scan *scan,
+                        const struct stanza_option *options, size_t count)
+{
+    const struct stanza_option *option = &options[count];
+
+    for (size_t i = 0; i < count; i++)
+        if (same_key(&options[i], option))
+            return scan_refuse(scan, option->offset, option->length,
+                               "%w is given twice in Security, first in line "
+                               "%u; keep one of the two",
+                               scan->text + option->offset, option->length,
+                               (unsigned long)options[i].line);
+    return 0;
+}
+
+/* Stores an option that the library knows. */
+static int take_option(struct priv_spec_security *to, const struct scan *scan,
+                       const struct keyword *keyword,
+                       const struct stanza_option *option)
+{
+    if (option->list && !keyword->list)
+        return scan_refuse(scan, option->value, 1,
+                           "%w takes one value, not a list",
+                           scan->text + option->offset, option->length);
+    return keyword->store(to, keyword, scan, option);
+}
+
+/* Offers an option that the library doesn't know to the host. */
+static int offer_option(const struct scan *scan,
+                        const struct stanza_option *option,
+                        priv_spec_option_fn *other, void *argument)
+{
+    int error;
+    int result;
+
+    errno = 0;
+    result = other(argument, option->key, option->values, option->count,
+                   option->list, option->line);
+    error = errno != 0 ? errno : EINVAL;
+    if (result > 0)
+        return 0;
+    if (result == 0)
+        return refuse_unknown(scan, option);
+    return scan_fail(scan, error, option->offset, option->length,
+                     "the program refuses its option %w: %e",
+                     scan->text + option->offset, option->length, error);
+}
+
+static void clear_options(struct priv_spec_security *security)
+{
+    security->user = NULL;
+    security->group = NULL;
+    security->supplemental_groups = NULL;
+    security->chroot = NULL;
+    security->capabilities = NULL;
+    security->privileges = NULL;
+}
+
+/*
+ * Reads the stanza's options into the store and *to.  The host is asked last,
+ * when all that the library can say of the stanza has been said.  `options`
+ * has room for all and one more.
+ */
+static int read_options(struct priv_spec_security *to, struct stanza *stanza,
+                        struct stanza_store *store,
+                        struct stanza_option *options,
+                        priv_spec_option_fn *other, void *argument)
+{
+    const struct scan *scan = &stanza->scan;
+    size_t count = 0;
+
+    clear_options(to);
+    while (stanza_next(stanza, store, &options[count]) == 1) {
+        const struct stanza_option *option = &options[count];
+        const struct keyword *keyword = find_keyword(scan, option);
+
+        if (refuse_twice(scan, options, count++) != 0)
+            return -1;
+        if (keyword == NULL && other == NULL)
+            return refuse_unknown(scan, option);
+        if (keyword != NULL && take_option(to, scan, keyword, option) != 0)
+            return -1;
+    }
+    for (size_t i = 0; i < count; i++)
+        if (find_keyword(scan, &options[i]) == NULL
+            && offer_option(scan, &options[i], other, argument) != 0)
+            return -1;
+    return 0;
+}
+
+int security_from_text(struct priv_spec_security *security, const char *text,
+                       size_t length, const char *path,
+                       priv_spec_option_fn *other, void *argument,
+                       priv_spec_report_t *inner)
+{
+    struct stanza stanza = { .scan = { .text = text,
+                                       .length = length,
+                                       .path = path,
+                                       .report = inner } };
+    struct priv_spec_security fresh = *security;
+    struct stanza_store store = { 0 };
+    struct stanza_option *options;
+    int result = stanza_find(&stanza);
+
+    if (result != 1)
+        return result == 0 ? 1 : -1;
+    /* The pointers first, for their alignment, then the strings. */
+    fresh.storage =
+        malloc(stanza.pointers * sizeof *store.pointers + stanza.bytes + 1);
+    options = malloc((stanza.options + 1) * sizeof *options);
+    if (fresh.storage == NULL || options == NULL) {
+        result = report_fail(inner, ENOMEM, "parse", "%s: no memory", path);
+    } else {
+        store.pointers = fresh.storage;
+        store.bytes = (char *)(store.pointers + stanza.pointers);
+        result =
+            read_options(&fresh, &stanza, &store, options, other, argument);
+    }
+    free(options);
+    if (result != 0) {
+        free(fresh.storage);
+        return -1;
+    }
+    free(security->storage);
+    *security = fresh;
+    return 0;
+}
+
+/* ------------------------------------------------------------------------
+ * The file
+ */
+
+/* A path as a message can show it: its end, if long, on one line. */
+static void show_path(char shown[PATH_SHOWN + 1], const char *path)
+{
+    static const char dots[] = "...";
+    size_t length = strlen(path);
+    size_t skip = length > PATH_SHOWN ? length - PATH_SHOWN : 0;
+
+    memcpy(shown, path + skip, length - skip + 1);
+    if (skip > 0)
+        memcpy(shown, dots, sizeof dots - 1);
+    for (char *p = shown; *p != '\0'; p++)
+        if (scan_is_control((unsigned char)*p))
+            *p = '?';
+}
+
+/* Opens without waiting for a FIFO's writer or for a terminal. */
+static int open_file(const char *path)
+{
+    int fd;
+
+    do
+        fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY);
+    while (fd < 0 && errno == EINTR);
+    return fd;
+}
+
+/* Refuses a file that isn't ours or root's alone to write. */
+static int judge_file(const struct stat *file, uint64_t flags, const char *path,
+                      priv_spec_report_t *inner)
+{
+    if (!S_ISREG(file->st_mode))
+        return report_fail(inner, EPERM, "file", "%s: is not a regular file",
+                           path);
+    if (file->st_uid != 0 && file->st_uid != geteuid())
+        return report_fail(
+            inner, EPERM, "file",
+            "%s: is owned by uid %u; it must be owned by root or by you", path,
+            (unsigned long)file->st_uid);
+    if ((file->st_mode & (S_IWGRP | S_IWOTH)) != 0
+        && (flags & PRIV_SPEC_FLAG_ALLOW_FILE_WRITABLE) == 0)
+        return report_fail(
+            inner, EPERM, "file",
+            "%s: may be written by group or others (mode %o); chmod go-w it, "
+            "or allow it with PRIV_SPEC_FLAG_ALLOW_FILE_WRITABLE",
+            path, (unsigned long)(file->st_mode & 07777));
+    return 0;
+}
+
+/*
+ * Reads the rest of a file of about `size` bytes.  Returns a block to free
+ * and its length, or NULL with errno.
+ */
+static char *read_file(int fd, size_t size, size_t *length)
+{
+    size_t room = size < FILE_FIRST ? FILE_FIRST : size + 1;
+    char *text = malloc(room);
+    size_t used = 0;
+    int error;
+
+    while (text != NULL) {
+        ssize_t got = read(fd, text + used, room - used);
+
+        if (got == 0) {
+            *length = used;
+            return text;
+        }
+        if (got < 0 && errno == EINTR)
+            continue;
+        if (got < 0)
+            break;
+        used += (size_t)got;
+        if (used > FILE_MOST) {
+            errno = EFBIG;
+            break;
+        }
+        if (used == room) {
+            char *more;
+
+            room = room > FILE_MOST / 2 ? FILE_MOST + 1 : 2 * room;
+            more = realloc(text, room);
+            if (more == NULL)
+                break;
+            text = more;
+        }
+    }
+    error = errno;
+    free(text);
+    errno = error;
+    return NULL;
+}
+
+/* Opens, judges and reads a file.  Returns as read_file does. */
+static char *load_file(const char *path, uint64_t flags, const char *shown,
+                       size_t *length, priv_spec_report_t *inner)
+{
+    static const char big[] =
+        "%s: has more than 16 MiB; a configuration file has less";
+    struct stat file;
+    char *text = NULL;
+    int fd = open_file(path);
+
+    if (fd < 0) {
+        report_fail(inner, errno, "open", "%s: can't be opened: %e", shown,
+                    errno);
+        return NULL;
+    }
+    if (fstat(fd, &file) != 0) {
+        report_fail(inner, errno, "open", "%s: can't be looked at: %e", shown,
+                    errno);
+    } else if (judge_file(&file, flags, shown, inner) == 0) {
+        if (file.st_size > FILE_MOST)
+            errno = EFBIG;
+        else
+            text = read_file(fd, (size_t)file.st_size, length);
+        if (text == NULL)
+            report_fail(inner, errno, "file",
+                        errno == EFBIG ? big : "%s: can't be read: %e", shown,
+                        errno);
+    }
+    close(fd);
+    return text;
+}
+
+int priv_spec_security_load(struct priv_spec_security *security,
+                            const char *path, priv_spec_option_fn *other,
+                            void *argument, priv_spec_report_t *report)
+{
+    priv_spec_report_t inner;
+    char shown[PATH_SHOWN + 1];
+    size_t length;
+    char *text;
+    int result = -1;
+
+    report_begin(&inner);
+    if (security == NULL || path == NULL
+        || (security->size != 0 && security->size < sizeof *security)) {
+        report_fail(&inner, EINVAL, "open",
+                    "the program gave no path, or no struct priv_spec_security "
+                    "of a known size");
+        return report_end(report, &inner, -1);
+    }
+    show_path(shown, path);
+    text = load_file(path, security->flags, shown, &length, &inner);
+    if (text != NULL)
+        result = security_from_text(security, text, length, shown, other,
+                                    argument, &inner);
+    free(text);
+    return report_end(report, &inner, result);
+}
+
+void priv_spec_security_free(struct priv_spec_security *security)
+{
+    if (security == NULL || security->storage == NULL)
+        return;
+    free(security->storage);
+    security->storage = NULL;
+    clear_options(security);
+}

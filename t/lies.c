@@ -1,0 +1,123 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * lies.c: a kernel that answers 0 without acting, or refuses.
+ *
+ * A seccomp filter stands between the process and the kernel.  Under each
+ * lie, and each refusal, entering must fail, name the step, and leave
+ * nothing that it doesn't own up to.
+ */
+#include <config.h>
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include <linux/capability.h>
+
+#include "kernel.h"
+#include "priv_spec.h"
+#include "tap.h"
+
+#define NEEDED (BIT(CAP_SETUID) | BIT(CAP_SETGID) | BIT(CAP_SETPCAP))
+#define BIND BIT(CAP_NET_BIND_SERVICE)
+
+static const struct {
+    const char *call;
+    int number;
+    long argument;    /* the first; -1: any */
+    const char *step; /* that the report must name, under the lie */
+    uint64_t flags;
+} cases[] = {
+    { "setresuid", SYS_setresuid, -1, "setuid", 0 },
+    { "setresgid", SYS_setresgid, -1, "setgid", 0 },
+    { "setgroups", SYS_setgroups, -1, "setgroups", 0 },
+    { "capset", SYS_capset, -1, "capset", 0 },
+    { "prctl(PR_SET_KEEPCAPS)", SYS_prctl, PR_SET_KEEPCAPS, "capset", 0 },
+    { "prctl(PR_CAP_AMBIENT)", SYS_prctl, PR_CAP_AMBIENT, "ambient",
+      PRIV_SPEC_FLAG_ACROSS_EXEC },
+    { "prctl(PR_CAPBSET_DROP)", SYS_prctl, PR_CAPBSET_DROP, "bounding",
+      PRIV_SPEC_FLAG_LIMIT },
+    { "prctl(PR_SET_NO_NEW_PRIVS)", SYS_prctl, PR_SET_NO_NEW_PRIVS,
+      "no_new_privs", PRIV_SPEC_FLAG_SEAL },
+    { "prctl(PR_SET_SECUREBITS)", SYS_prctl, PR_SET_SECUREBITS, "securebits",
+      PRIV_SPEC_FLAG_SEAL },
+};
+
+struct trial {
+    size_t index;
+    int error; /* 0: the lie */
+};
+
+/* What the report says must be true of the process. */
+static int honest(const priv_spec_report_t *report,
+                  const struct kernel_state *before,
+                  const struct kernel_state *after)
+{
+    bool nothing_held = kernel_holds(after, 0, 0, 0, 0);
+    bool other_ids = kernel_is(after, 65534, 65534, "65534");
+
+    kernel_print("after", after);
+    diag("state %d: %s: %s", (int)report->state, report->step,
+         report->message);
+    switch (report->state) {
+    case PRIV_SPEC_UNCHANGED:
+        return kernel_same(before, after);
+    case PRIV_SPEC_CLOSED:
+        return nothing_held && other_ids && after->keepcaps == 0;
+    case PRIV_SPEC_OPEN:
+        return strstr(report->message, "OPEN: could not be taken away: ")
+            != NULL && !(nothing_held && other_ids);
+    default:
+        return 0;
+    }
+}
+
+static int enter_under(void *argument)
+{
+    const struct trial *trial = argument;
+    struct priv_spec_security security = { .user = "65534", .group = "65534",
+        .capabilities = "cap_net_bind_service+ep",
+        .flags = cases[trial->index].flags };
+    priv_spec_report_t report = { 0 };
+    struct kernel_state before, after;
+    priv_spec_plan_t plan;
+
+    EXPECT(priv_spec_plan_prepare(&plan, &security, &report) == 0);
+    EXPECT(seccomp_answer(cases[trial->index].number,
+                          cases[trial->index].argument, trial->error));
+    kernel_read(&before);
+    EXPECT(priv_spec_plan_enter(&plan, &report) == -1);
+    EXPECT(errno == report.error && report.error != 0);
+    kernel_read(&after);
+    EXPECT(honest(&report, &before, &after));
+    EXPECT(report.step != NULL);
+    if (trial->error == 0)
+        EXPECT(strcmp(report.step, cases[trial->index].step) == 0);
+    else
+        EXPECT(report.error == trial->error);
+    priv_spec_plan_free(&plan);
+    return 0;
+}
+
+int main(void)
+{
+    static const int errors[] = { 0, EPERM, EINVAL, ENOSYS };
+
+    if (!kernel_root_with(NEEDED | BIND))
+        skip_all("needs root with cap_setuid, cap_setgid, cap_setpcap and "
+                 "cap_net_bind_service");
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        for (size_t j = 0; j < sizeof errors / sizeof errors[0]; j++) {
+            struct trial trial = { i, errors[j] };
+
+            ok(in_child(enter_under, &trial), "%s %s%s", cases[i].call,
+               errors[j] == 0 ? "answers 0 without acting"
+                              : "is refused with ",
+               errors[j] == 0 ? "" : strerror(errors[j]));
+        }
+    }
+    return done();
+}

@@ -1,0 +1,564 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * solaris_drop.c: giving up root on Solaris, on the simulated illumos.
+ *
+ * What a drop ends with, what is refused before anything has changed, and
+ * what the flags and the state of the process make of it.
+ */
+#include <config.h>
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "solaris_support.h"
+#include "tap.h"
+
+#define CLUSTER                                                             \
+    "basic,net_bindmlp,net_privaddr,net_rawaccess,sys_net_config,"          \
+    "sys_resource"
+#define NO_EXEC                                                             \
+    "file_link_any,file_read,file_write,net_access,proc_fork,proc_info,"    \
+    "proc_secflags,proc_session"
+#define ROOT "0 0 0 pa=0 E=all P=all I=basic L=all"
+
+/* The state after a drop to uid 1001 and a set, I left at basic. */
+static void dropped_to(const char *set, const char *what)
+{
+    char expected[STATE_SIZE];
+
+    snprintf(expected, sizeof expected,
+             "1001 1001 1001 pa=1 E=%s P=%s I=basic L=%s", set, set, set);
+    solaris_state_is(expected, "%s: the state", what);
+}
+
+/* Both kinds of exec, from here: what a program run afterwards has. */
+static void exec_gives(const char *set, const char *limit, const char *what)
+{
+    char expected[STATE_SIZE];
+
+    snprintf(expected, sizeof expected,
+             "1001 1001 1001 pa=0 E=%s P=%s I=%s L=%s", set, set, set, limit);
+    illumos_exec();
+    solaris_state_is(expected, "%s: run an ordinary program", what);
+    illumos_exec_setuid_root();
+    solaris_state_is(expected, "%s: run a set-user-ID root program", what);
+}
+
+static void test_examples(void)
+{
+    static const struct {
+        const char *privileges;
+        const char *kept;
+        const char *exec;
+    } examples[] = {
+        { "basic net_privaddr", "basic,net_privaddr", "basic" },
+        { "basic net_privaddr net_bindmlp sys_resource sys_net_config "
+          "net_rawaccess", CLUSTER, "basic" },
+        { NULL, "basic", "basic" },
+        { "none", "none", "none" },
+        { "", "none", "none" },
+        { "net_privaddr", "net_privaddr", "none" },
+        { "basic,!proc_exec", NO_EXEC, NO_EXEC },
+        { "basic,proc_setid", "basic,proc_setid", "basic" },
+    };
+    gid_t group = 1001;
+
+    for (size_t i = 0; i < sizeof examples / sizeof examples[0]; i++) {
+        struct priv_spec_security security
+            = solaris_options(examples[i].privileges);
+        const char *name = examples[i].privileges != NULL
+            ? examples[i].privileges : "no text";
+        priv_spec_report_t report = { 0 };
+
+        illumos_reset(0, 0);
+        solaris_succeeded(solaris_drop(&security, &report), &report, name);
+        is_number(report.state, PRIV_SPEC_ENTERED, "%s: entered", name);
+        dropped_to(examples[i].kept, name);
+        solaris_groups_are(1001, &group, 1, "the groups");
+        exec_gives(examples[i].exec, examples[i].kept, name);
+    }
+}
+
+static void test_all(void)
+{
+    struct priv_spec_security security = solaris_options("all");
+    priv_spec_report_t report = { 0 };
+
+    illumos_reset(0, 0);
+    solaris_succeeded(solaris_drop(&security, &report), &report,
+                      "all can be kept");
+    dropped_to("all", "all");
+    security.privileges = "zone";
+    illumos_reset(0, 0);
+    solaris_succeeded(solaris_drop(&security, &report), &report,
+                      "and zone, which is less");
+    ok(!priv_isfullset(illumos_shown(PRIV_PERMITTED)),
+       "the spare bits are given up");
+}
+
+/* The same plan again: nothing but attempts to regain, which are refused. */
+static void test_again(void)
+{
+    struct priv_spec_security security
+        = solaris_options("basic,net_privaddr");
+    priv_spec_report_t report = { 0 };
+    priv_spec_plan_t plan;
+    unsigned long changes = 0, first = 1;
+
+    illumos_reset(0, 0);
+    ok(priv_spec_plan_prepare(&plan, &security, &report) == 0, "prepared");
+    solaris_state_is(ROOT, "which changes nothing");
+    illumos_forget_calls();
+    solaris_succeeded(priv_spec_plan_enter(&plan, &report), &report,
+                      "entered");
+    while (first < illumos_call_count() && !illumos_call_changes(first))
+        first++;
+    is_text(illumos_call_name(first), "setpflags",
+            "the first change makes the process aware");
+    for (unsigned long n = 1; n <= illumos_call_count(); n++) {
+        const char *name = illumos_call_name(n);
+
+        changes += strcmp(name, "priv_allocset") == 0
+            || strcmp(name, "priv_str_to_set") == 0;
+    }
+    is_number((long long)changes, 0, "entering allocated no set");
+    illumos_forget_calls();
+    solaris_succeeded(priv_spec_plan_enter(&plan, &report), &report,
+                      "entered again");
+    for (unsigned long n = 1; n <= illumos_call_count(); n++)
+        changes += illumos_call_changes(n) != 0;
+    is_number((long long)changes, 4, "with four attempts and no change");
+    dropped_to("basic,net_privaddr", "again");
+    illumos_reset(0, 0);
+    solaris_succeeded(priv_spec_plan_enter(&plan, &report), &report,
+                      "and once more from root");
+    dropped_to("basic,net_privaddr", "once more");
+    priv_spec_plan_free(&plan);
+}
+
+static void test_across_exec(void)
+{
+    struct priv_spec_security security
+        = solaris_options("basic,net_privaddr");
+    priv_spec_report_t report = { 0 };
+
+    security.flags = PRIV_SPEC_FLAG_ACROSS_EXEC;
+    illumos_reset(0, 0);
+    solaris_succeeded(solaris_drop(&security, &report), &report,
+                      "to keep across exec");
+    solaris_state_is("1001 1001 1001 pa=1 E=basic,net_privaddr "
+                     "P=basic,net_privaddr I=basic,net_privaddr "
+                     "L=basic,net_privaddr", "I is the same set");
+    exec_gives("basic,net_privaddr", "basic,net_privaddr", "across exec");
+}
+
+static void test_held(void)
+{
+    struct priv_spec_security security
+        = solaris_options("basic,net_privaddr,sys_time");
+    priv_spec_report_t report = { 0 };
+    priv_spec_plan_t plan;
+
+    illumos_reset(0, 0);
+    illumos_set_privileges(PRIV_LIMIT, "basic,net_privaddr,proc_setid");
+    solaris_failed(solaris_drop(&security, &report), &report, EPERM,
+                   "permitted", PRIV_SPEC_UNCHANGED, "what isn't held");
+    solaris_names_are(&report.missing, "sys_time", "is named");
+    security.flags = PRIV_SPEC_FLAG_HELD;
+    solaris_succeeded(priv_spec_plan_prepare(&plan, &security, &report),
+                      &report, "what isn't held can be left out");
+    solaris_names_are(&report.lost, "sys_time", "and is reported");
+    ok((report.warnings & PRIV_SPEC_WARN_NOT_HELD) != 0, "and warned of");
+    solaris_succeeded(priv_spec_plan_enter(&plan, &report), &report,
+                      "and the rest is kept");
+    priv_spec_plan_free(&plan);
+    dropped_to("basic,net_privaddr", "held");
+
+    /* An aware process whose limit is smaller than what it permits. */
+    illumos_reset(0, 0);
+    illumos_set_flags(PRIV_AWARE);
+    illumos_set_privileges(PRIV_PERMITTED, "all");
+    illumos_set_privileges(PRIV_LIMIT, "basic,sys_time");
+    security.flags = 0;
+    solaris_failed(solaris_drop(&security, &report), &report, EPERM,
+                   "permitted", PRIV_SPEC_UNCHANGED,
+                   "nor can be what the limit set lacks");
+    solaris_names_are(&report.missing, "net_privaddr", "which is named");
+    security.flags = PRIV_SPEC_FLAG_HELD;
+    solaris_succeeded(solaris_drop(&security, &report), &report,
+                      "but for what is held");
+    solaris_state_is("1001 1001 1001 pa=1 E=basic,net_privaddr,sys_time "
+                     "P=basic,net_privaddr,sys_time I=basic "
+                     "L=basic,sys_time", "E was small, and is as asked");
+}
+
+static void test_missing(void)
+{
+    struct priv_spec_security security
+        = solaris_options("basic,net_privaddr");
+    priv_spec_report_t report = { 0 };
+    char before[STATE_SIZE];
+
+    security.chroot = "/usr";
+    security.flags = PRIV_SPEC_FLAG_ALLOW_CHROOT_WRITABLE;
+    illumos_reset(1002, 1002);
+    illumos_format(before, sizeof before);
+    solaris_failed(solaris_drop(&security, &report), &report, EPERM,
+                   "permitted", PRIV_SPEC_UNCHANGED, "an ordinary user");
+    solaris_names_are(&report.missing, "net_privaddr,proc_chroot,proc_setid",
+                      "all that he lacks");
+    solaris_state_is(before, "and nothing changed");
+    security.flags |= PRIV_SPEC_FLAG_DRY_RUN;
+    {
+        priv_spec_plan_t plan;
+
+        solaris_succeeded(priv_spec_plan_prepare(&plan, &security, &report),
+                          &report, "he may look at the plan");
+        ok((report.warnings & PRIV_SPEC_WARN_NOT_CHECKED) != 0,
+           "which isn't checked");
+        solaris_failed(priv_spec_plan_enter(&plan, &report), &report, EINVAL,
+                       "argument", PRIV_SPEC_UNCHANGED, "nor entered");
+        priv_spec_plan_free(&plan);
+    }
+
+    illumos_reset(1002, 1002);
+    illumos_set_flags(PRIV_AWARE);
+    illumos_set_privileges(PRIV_PERMITTED, "basic,proc_setid");
+    security = solaris_options(NULL);
+    security.user = security.group = "0";
+    solaris_failed(solaris_drop(&security, &report), &report, EPERM,
+                   "permitted", PRIV_SPEC_UNCHANGED,
+                   "to become uid 0 takes all");
+    ok(strstr(report.message, "dtrace_kernel") != NULL
+           && strstr(report.message, "proc_setid") == NULL,
+       "which are missing but for what is held");
+    security.user = security.group = "1001";
+    solaris_succeeded(solaris_drop(&security, &report), &report,
+                      "another uid takes proc_setid alone");
+    dropped_to("basic", "by proc_setid");
+
+    illumos_reset(1002, 1002);
+    illumos_set_flags(PRIV_AWARE);
+    illumos_set_privileges(PRIV_PERMITTED, "all");
+    illumos_set_privileges(PRIV_EFFECTIVE, "none");
+    security.user = security.group = "0";
+    solaris_succeeded(solaris_drop(&security, &report), &report,
+                      "who has all may become uid 0");
+    solaris_state_is("0 0 0 pa=1 E=basic P=basic I=basic L=basic",
+                     "without any of it");
+}
+
+static void test_root_kept(void)
+{
+    struct priv_spec_security security
+        = solaris_options("basic,net_privaddr");
+    priv_spec_report_t report = { 0 };
+    priv_spec_plan_t plan;
+
+    security.user = security.group = NULL;
+    illumos_reset(0, 0);
+    solaris_failed(solaris_drop(&security, &report), &report, EPERM,
+                   "setuid", PRIV_SPEC_UNCHANGED,
+                   "uid 0 isn't kept for want of a user");
+    solaris_state_is(ROOT, "and nothing changed");
+    security.flags = PRIV_SPEC_FLAG_KEEP_ROOT;
+    solaris_succeeded(priv_spec_plan_prepare(&plan, &security, &report),
+                      &report, "it is on request");
+    ok((report.warnings & PRIV_SPEC_WARN_ROOT_KEPT) != 0, "with a warning");
+    solaris_succeeded(priv_spec_plan_enter(&plan, &report), &report,
+                      "and entered");
+    priv_spec_plan_free(&plan);
+    solaris_state_is("0 0 0 pa=1 E=basic,net_privaddr P=basic,net_privaddr "
+                     "I=basic L=basic,net_privaddr", "with no more than said");
+    illumos_exec_setuid_root();
+    solaris_state_is("0 0 0 pa=0 E=basic,net_privaddr P=basic,net_privaddr "
+                     "I=basic L=basic,net_privaddr",
+                     "nor have programs that it runs");
+}
+
+static void test_if_root(void)
+{
+    struct priv_spec_security security
+        = solaris_options("basic,net_privaddr");
+    priv_spec_report_t report = { 0 };
+    priv_spec_plan_t plan;
+
+    security.flags = PRIV_SPEC_FLAG_IF_ROOT;
+    illumos_reset(1002, 1002);
+    ok(priv_spec_plan_prepare(&plan, &security, &report) == 0
+           && report.warnings == PRIV_SPEC_WARN_UNPRIVILEGED,
+       "started without privileges");
+    solaris_succeeded(priv_spec_plan_enter(&plan, &report), &report,
+                      "proven to be so");
+    solaris_state_is("1002 1002 1002 pa=0 E=basic P=basic I=basic L=all",
+                     "and left as it is");
+    illumos_reset(1002, 1002);
+    illumos_set_uids(1002, 1002, 0);
+    illumos_set_flags(PRIV_AWARE);
+    solaris_failed(priv_spec_plan_enter(&plan, &report), &report, EPROTO,
+                   "verify", PRIV_SPEC_CLOSED,
+                   "a saved uid 0, which can't be read, is found");
+    solaris_state_is("1002 1002 1002 pa=1 E=none P=none I=none L=none",
+                     "and given up");
+    priv_spec_plan_free(&plan);
+    illumos_reset(1002, 1002);
+    illumos_set_privileges(PRIV_INHERITABLE, "basic,net_privaddr,proc_setid");
+    solaris_failed(solaris_drop(&security, &report), &report, EPERM,
+                   "permitted", PRIV_SPEC_UNCHANGED,
+                   "what exec would give is a privilege");
+    illumos_reset(0, 0);
+    solaris_succeeded(solaris_drop(&security, &report), &report,
+                      "root is dropped");
+    dropped_to("basic,net_privaddr", "if root");
+}
+
+static void test_seal(void)
+{
+    static const char unsafe[]
+        = "basic,proc_audit,proc_setid,sys_resource,sys_time";
+    struct priv_spec_security security = solaris_options(unsafe);
+    priv_spec_report_t report = { 0 };
+    priv_spec_plan_t plan;
+    char line[256];
+
+    security.flags = PRIV_SPEC_FLAG_SEAL;
+    illumos_reset(0, 0);
+    solaris_succeeded(solaris_drop(&security, &report), &report, "sealed");
+    solaris_state_is(
+        "1001 1001 1001 pa=1 E=basic,proc_audit,proc_setid,sys_resource,"
+        "sys_time P=basic,proc_audit,proc_setid,sys_resource,sys_time "
+        "I=basic L=basic,sys_time", "L lacks what set-user-ID root asks");
+    exec_gives("basic", "basic,sys_time", "sealed");
+    security.flags |= PRIV_SPEC_FLAG_ACROSS_EXEC;
+    illumos_reset(0, 0);
+    solaris_failed(solaris_drop(&security, &report), &report, EINVAL,
+                   "permitted", PRIV_SPEC_UNCHANGED,
+                   "which can't be kept across exec then");
+
+    security = solaris_options("basic");
+    security.flags = PRIV_SPEC_FLAG_SEAL;
+    ok(priv_spec_plan_prepare(&plan, &security, &report) == 0
+           && report.warnings == PRIV_SPEC_WARN_SEAL_IDENTITY,
+       "with proc_exec, programs may change identity");
+    ok(priv_spec_report_warning(&report, 0, line, sizeof line) > 0
+           && strstr(line, "other users") != NULL, "as the report says");
+    priv_spec_plan_free(&plan);
+    security.privileges = "basic !proc_exec";
+    ok(priv_spec_plan_prepare(&plan, &security, &report) == 0
+           && report.warnings == PRIV_SPEC_WARN_SEAL_NO_EXEC,
+       "without it, none is run");
+    ok(priv_spec_report_warning(&report, 0, line, sizeof line) > 0
+           && strstr(line, "no program") != NULL, "as the report says");
+    priv_spec_plan_free(&plan);
+}
+
+static void test_flags(void)
+{
+    struct priv_spec_security security
+        = solaris_options("basic,net_privaddr");
+    priv_spec_report_t report = { 0 };
+
+    /* As login leaves root: a final change of uid would reset P and E. */
+    illumos_reset(0, 0);
+    illumos_set_privileges(PRIV_EFFECTIVE, "all");
+    illumos_set_privileges(PRIV_PERMITTED, "all");
+    illumos_set_flags(PRIV_AWARE | PRIV_AWARE_RESET | PRIV_PFEXEC);
+    solaris_succeeded(solaris_drop(&security, &report), &report,
+                      "PRIV_AWARE_RESET and PRIV_PFEXEC, on before");
+    dropped_to("basic,net_privaddr", "flags");
+    is_number(getpflags(PRIV_AWARE_RESET) + getpflags(PRIV_PFEXEC), 0,
+              "are off");
+    ok((report.warnings & PRIV_SPEC_WARN_XPOLICY) == 0, "no policy is on");
+
+    illumos_reset(0, 0);
+    illumos_set_flags(PRIV_XPOLICY);
+    solaris_succeeded(solaris_drop(&security, &report), &report,
+                      "PRIV_XPOLICY, on before");
+    ok((report.warnings & PRIV_SPEC_WARN_XPOLICY) != 0, "is warned of");
+    dropped_to("basic,net_privaddr", "policy");
+
+    illumos_reset(0, 0);
+    illumos_know_flags(PRIV_DEBUG | PRIV_AWARE);
+    solaris_succeeded(solaris_drop(&security, &report), &report,
+                      "a system that knows none of these");
+    dropped_to("basic,net_privaddr", "older");
+}
+
+static void test_zone(void)
+{
+    static const char zone[]
+        = "basic,net_privaddr,proc_audit,proc_chroot,proc_setid,sys_resource";
+    struct priv_spec_security security
+        = solaris_options("basic,net_privaddr,sys_time");
+    priv_spec_report_t report = { 0 };
+
+    illumos_reset(0, 0);
+    illumos_use_zone(3, zone);
+    solaris_failed(solaris_drop(&security, &report), &report, EPERM,
+                   "permitted", PRIV_SPEC_UNCHANGED, "what the zone lacks");
+    solaris_names_are(&report.missing, "sys_time", "is named");
+    security.privileges = "basic,net_privaddr";
+    solaris_succeeded(solaris_drop(&security, &report), &report,
+                      "what it has");
+    dropped_to("basic,net_privaddr", "in a zone");
+    exec_gives("basic", "basic,net_privaddr", "in a zone");
+    illumos_use_zone(3, zone);
+    illumos_set_uids(0, 0, 0);
+    security.privileges = "zone";
+    solaris_succeeded(solaris_drop(&security, &report), &report,
+                      "all of it");
+    dropped_to(zone, "all of a zone");
+    illumos_use_zone(3, zone);
+    illumos_set_uids(0, 0, 0);
+    security.privileges = "all,!sys_time";
+    security.flags = PRIV_SPEC_FLAG_HELD;
+    solaris_succeeded(solaris_drop(&security, &report), &report,
+                      "or all that is held");
+    dropped_to(zone, "held of all");
+}
+
+static void test_saved_ids(void)
+{
+    struct priv_spec_security security
+        = solaris_options("basic,net_privaddr");
+    priv_spec_report_t report = { 0 };
+    gid_t group = 1001;
+
+    illumos_reset(1001, 1001);
+    illumos_set_uids(1001, 1001, 0);
+    illumos_set_gids(1001, 1001, 5);
+    solaris_succeeded(solaris_drop(&security, &report), &report,
+                      "a saved uid and gid, which can't be read");
+    dropped_to("basic,net_privaddr", "saved ids");
+    solaris_groups_are(1001, &group, 1, "both are gone");
+}
+
+static void test_groups(void)
+{
+    static const gid_t before[] = { 0, 3, 1001 }, wanted[] = { 7, 12 };
+    static const char *const names[] = { "12", "7", "12", NULL };
+    static const char *const none[] = { NULL };
+    struct priv_spec_security security = solaris_options("basic");
+    priv_spec_report_t report = { 0 };
+
+    security.supplemental_groups = names;
+    illumos_reset(0, 0);
+    illumos_set_groups(3, before);
+    solaris_succeeded(solaris_drop(&security, &report), &report, "groups");
+    solaris_groups_are(1001, wanted, 2, "are those listed");
+    security.supplemental_groups = none;
+    illumos_reset(0, 0);
+    illumos_set_groups(3, before);
+    solaris_succeeded(solaris_drop(&security, &report), &report, "and none");
+    solaris_groups_are(1001, NULL, 0, "if none is");
+}
+
+static void test_chroot(void)
+{
+    struct priv_spec_security security
+        = solaris_options("basic,net_privaddr");
+    int directory = open("/dev", O_RDONLY);
+    priv_spec_report_t report = { 0 };
+    priv_spec_plan_t plan;
+    illumos_state_t is;
+
+    security.chroot = "/usr";
+    security.flags = PRIV_SPEC_FLAG_ALLOW_CHROOT_WRITABLE;
+    illumos_reset(0, 0);
+    solaris_failed(solaris_drop(&security, &report), &report, EBUSY,
+                   "descriptors", PRIV_SPEC_UNCHANGED,
+                   "an open directory leads out of the new root");
+    security.flags |= PRIV_SPEC_FLAG_ALLOW_DIRECTORIES;
+    solaris_succeeded(priv_spec_plan_prepare(&plan, &security, &report),
+                      &report, "which may be allowed");
+    ok((report.warnings & PRIV_SPEC_WARN_DIRECTORIES) != 0, "and is told");
+    solaris_succeeded(priv_spec_plan_enter(&plan, &report), &report,
+                      "the root is changed");
+    illumos_get_state(&is);
+    is_text(is.root, "(descriptor)", "to the directory that was opened");
+    is_text(is.directory, is.root, "and the working directory");
+    dropped_to("basic,net_privaddr", "chroot");
+    solaris_succeeded(priv_spec_plan_enter(&plan, &report), &report,
+                      "entered again");
+    priv_spec_plan_free(&plan);
+    security.privileges = "basic,proc_chroot";
+    illumos_reset(0, 0);
+    ok(priv_spec_plan_prepare(&plan, &security, &report) == 0
+           && (report.warnings & PRIV_SPEC_WARN_CHROOT_ESCAPE) != 0,
+       "with proc_chroot there is a way out, which is told");
+    priv_spec_plan_free(&plan);
+    close(directory);
+}
+
+static void test_print(void)
+{
+    struct priv_spec_security security
+        = solaris_options("net_privaddr");
+    priv_spec_report_t report = { 0 };
+    priv_spec_plan_t plan;
+    char text[STATE_SIZE];
+
+    security.flags = PRIV_SPEC_FLAG_ACROSS_EXEC;
+    illumos_reset(0, 0);
+    priv_spec_plan_prepare(&plan, &security, &report);
+    priv_spec_plan_print(&plan, text, sizeof text);
+    is_text(text,
+            "setpflags: privilege-aware\n"
+            "setppriv: reduce to file_link_any,file_read,file_write,"
+            "net_access,net_privaddr,proc_exec,proc_fork,proc_info,"
+            "proc_secflags,proc_session,proc_setid\n"
+            "setgroups: 1001\n"
+            "setgid: 1001 (1001)\n"
+            "setuid: 1001 (1001)\n"
+            "setppriv: permitted net_privaddr; limit net_privaddr; "
+            "effective net_privaddr\n"
+            "setppriv: inheritable net_privaddr\n"
+            "verify: read all of it back, and try to regain what was given "
+            "up\n", "the plan in words");
+    priv_spec_plan_free(&plan);
+}
+
+static void test_other_text(void)
+{
+    struct priv_spec_security security = solaris_options(NULL);
+    priv_spec_report_t report = { 0 };
+    priv_spec_plan_t plan;
+
+    security.capabilities = "cap_net_bind_service+ep";
+    illumos_reset(0, 0);
+    ok(priv_spec_plan_prepare(&plan, &security, &report) == 0
+           && report.warnings == PRIV_SPEC_WARN_OTHER_TEXT,
+       "the text of Linux is not used, and that is told");
+    priv_spec_plan_free(&plan);
+    security.privileges = "basic net_privadr";
+    solaris_failed(solaris_drop(&security, &report), &report, EINVAL,
+                   "parse", PRIV_SPEC_UNCHANGED, "a name with a slip");
+    is_number((long long)report.offset, 6, "has its place");
+    ok(strstr(report.message, "did you mean net_privaddr") != NULL,
+       "and the name that was meant");
+    solaris_state_is(ROOT, "and nothing changed");
+}
+
+int main(void)
+{
+    test_examples();
+    test_all();
+    test_again();
+    test_across_exec();
+    test_held();
+    test_missing();
+    test_root_kept();
+    test_if_root();
+    test_seal();
+    test_flags();
+    test_zone();
+    test_saved_ids();
+    test_groups();
+    test_chroot();
+    test_print();
+    test_other_text();
+    return done();
+}

@@ -1,0 +1,124 @@
+/* SPDX-License-Identifier: ISC */
+/* check.c: privspec check reads files, and prints the plan they make. */
+#include <config.h>
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "privspec.h"
+
+static const char usage[] = "usage: privspec check [--allow what]… file…\n";
+
+static const char help[] =
+    "\n"
+    "Reads the files as a server does, the last Security stanza winning, and\n"
+    "prints that stanza and the plan it makes, step by step.  Changes\n"
+    "nothing.  As root everything is checked that a server started by root\n"
+    "would meet; without root it says what only root could check.\n"
+    "\n"
+    "      --allow WHAT           as for privspec run\n"
+    "\n"
+    "Exit status: 0 if the plan can be made, 1 if it is refused, 125 if a\n"
+    "file can't be read or privspec fails.\n";
+
+enum { OPTION_ALLOW = 256 };
+
+static const struct option options[] = {
+    { "allow", required_argument, NULL, OPTION_ALLOW },
+    { "help", no_argument, NULL, 'h' },
+    { NULL, 0, NULL, 0 }
+};
+
+static void print_option(const char *key, const char *value)
+{
+    if (value != NULL)
+        printf("  %s = \"%s\"\n", key, value);
+}
+
+static void print_stanza(const char *file, const struct priv_spec_security *s)
+{
+    printf("Security, from %s:\n", file);
+    print_option("user", s->user);
+    print_option("group", s->group);
+    if (s->supplemental_groups != NULL) {
+        printf("  supplemental_groups = (");
+        for (size_t i = 0; s->supplemental_groups[i] != NULL; i++)
+            printf(" \"%s\"", s->supplemental_groups[i]);
+        puts(" )");
+    }
+    print_option("chroot", s->chroot);
+    print_option("capabilities", s->capabilities);
+    print_option("privileges", s->privileges);
+}
+
+static int print_plan(const priv_spec_plan_t *plan)
+{
+    int length = priv_spec_plan_print(plan, NULL, 0);
+    char *text = length < 0 ? NULL : malloc((size_t)length + 1);
+
+    if (text == NULL)
+        return say_error("memory", "out of memory", "try again",
+                         EXIT_PRIVSPEC);
+    priv_spec_plan_print(plan, text, (size_t)length + 1);
+    puts("Plan:");
+    for (char *line = strtok(text, "\n"); line != NULL;
+         line = strtok(NULL, "\n"))
+        printf("  %s\n", line);
+    free(text);
+    return 0;
+}
+
+static int check(struct priv_spec_security *security, const char *winner)
+{
+    priv_spec_report_t report = { 0 };
+    priv_spec_plan_t plan;
+    int status;
+
+    print_stanza(winner, security);
+    fflush(stdout);
+    if (geteuid() != 0)
+        security->flags |= PRIV_SPEC_FLAG_DRY_RUN;
+    if (priv_spec_plan_prepare(&plan, security, &report) != 0) {
+        say_warnings(&report);
+        return say_report(&report, EXIT_REFUSED);
+    }
+    status = print_plan(&plan);
+    fflush(stdout);
+    say_warnings(&report);
+    priv_spec_plan_free(&plan);
+    return status;
+}
+
+int check_main(int argc, char **argv)
+{
+    struct priv_spec_security security = { 0 };
+    const char *winner;
+    int option, status;
+
+    opterr = 0;
+    while ((option = getopt_long(argc, argv, "+:h", options, NULL)) != -1) {
+        if (option == 'h') {
+            fputs(usage, stdout);
+            return print_help(help);
+        }
+        if (option != OPTION_ALLOW)
+            return say_usage(usage, argv, option);
+        if (take_allow(optarg, &security.flags) != 0) {
+            fprintf(stderr, "privspec: usage: --allow %s is unknown: see "
+                    "privspec check --help\n", optarg);
+            return EXIT_PRIVSPEC;
+        }
+    }
+    if (optind == argc) {
+        fprintf(stderr, "privspec: usage: no file to check\n%s", usage);
+        return EXIT_PRIVSPEC;
+    }
+    status = load_files(&security, argv + optind, (size_t)(argc - optind),
+                        &winner);
+    if (status == 0)
+        status = check(&security, winner);
+    priv_spec_security_free(&security);
+    return finish(status);
+}

@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: ISC */
+/* privspec.h: what the subcommands of privspec share. */
+#ifndef TOOLS_PRIVSPEC_H
+#define TOOLS_PRIVSPEC_H 1
+
+#include <getopt.h>
+
+#include "priv_spec.h"
+
+/* Exit statuses, as env(1) has them. */
+enum {
+    EXIT_REFUSED = 1,      /* check: the configuration; show: a process */
+    EXIT_PRIVSPEC = 125,   /* privspec itself failed */
+    EXIT_NOT_RUN = 126,    /* the command could not be run */
+    EXIT_NOT_FOUND = 127   /* the command was not found */
+};
+
+/* The subcommands: argv[0] is the subcommand's name. */
+int run_main(int argc, char **argv);
+int show_main(int argc, char **argv);
+int check_main(int argc, char **argv);
+
+/* Prints "privspec: step: message", and returns the status given. */
+int say_report(const priv_spec_report_t *report, int status);
+int say_error(const char *step, const char *what, const char *remedy,
+              int status);
+
+/* Prints every warning of a report as "privspec: warning: …". */
+void say_warnings(const priv_spec_report_t *report);
+
+/* What getopt_long answered in case of an error, said in our words. */
+int say_usage(const char *usage, char **argv, int option);
+
+/* Prints help on stdout; 0, or EXIT_PRIVSPEC if that can't be written. */
+int print_help(const char *text);
+
+/* Flushes stdout; the status given, or EXIT_PRIVSPEC with a message. */
+int finish(int status);
+
+/* Reads a word after --allow into *flags; -1 if it is none. */
+int take_allow(const char *word, uint64_t *flags);
+
+/*
+ * Reads the files in their order into *security; a status other than 0 after
+ * saying what is wrong, also if none of them has a Security stanza.
+ * *winner is the file whose stanza won.
+ */
+int load_files(struct priv_spec_security *security, char *const *files,
+               size_t count, const char **winner);
+
+#endif

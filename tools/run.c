@@ -1,0 +1,230 @@
+/* SPDX-License-Identifier: ISC */
+/* run.c: privspec run gives up root, keeps what is named, runs a command. */
+#include <config.h>
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "privspec.h"
+
+static const char usage[] =
+    "usage: privspec run [-u user] [-g group] [-G list] [-r dir]\n"
+    "                    [-c capabilities] [-p privileges] [-f file]…\n"
+    "                    [--held] [--if-root] [--allow what]…\n"
+    "                    [--] command [argument…]\n";
+
+static const char help[] =
+    "\n"
+    "Becomes the user, keeps exactly what is named, and runs the command,\n"
+    "which keeps it too.  Whatever can't be had is refused beforehand.\n"
+    "\n"
+    "  -u, --user USER            a name, or a number (then -g is needed)\n"
+    "  -g, --group GROUP          the user's own if left out\n"
+    "  -G, --groups LIST          supplementary groups, separated by commas;\n"
+    "                             '' for none; the user's own if left out\n"
+    "  -r, --chroot DIR           the new root directory\n"
+    "  -c, --capabilities TEXT    what is kept on Linux: nothing if left out\n"
+    "  -p, --privileges TEXT      what is kept on Solaris: basic if left out\n"
+    "  -f, --file FILE            reads FILE's Security stanza; of several\n"
+    "                             the last wins; the options above replace\n"
+    "                             single lines of it\n"
+    "      --held                 leave out what is not held, with a warning\n"
+    "      --if-root              started without privileges: just run\n"
+    "      --allow WHAT           chroot-writable, threads, io-uring,\n"
+    "                             directories, file-writable: a warning\n"
+    "                             where there would be a refusal\n"
+    "\n"
+    "Exit status: the command's; 125 if privspec fails, 126 if the command\n"
+    "can't be run, 127 if there is no such command.\n";
+
+enum { OPTION_HELD = 256, OPTION_IF_ROOT, OPTION_ALLOW, OPTION_HELP };
+
+static const struct option options[] = {
+    { "user", required_argument, NULL, 'u' },
+    { "group", required_argument, NULL, 'g' },
+    { "groups", required_argument, NULL, 'G' },
+    { "chroot", required_argument, NULL, 'r' },
+    { "capabilities", required_argument, NULL, 'c' },
+    { "privileges", required_argument, NULL, 'p' },
+    { "file", required_argument, NULL, 'f' },
+    { "held", no_argument, NULL, OPTION_HELD },
+    { "if-root", no_argument, NULL, OPTION_IF_ROOT },
+    { "allow", required_argument, NULL, OPTION_ALLOW },
+    { "help", no_argument, NULL, OPTION_HELP },
+    { NULL, 0, NULL, 0 }
+};
+
+/* What the line says; the arrays have room for every word of it. */
+struct line {
+    struct priv_spec_security security;
+    char **files;
+    size_t file_count;
+    char *group_text; /* of -G, cut into names */
+};
+
+/* Splits "a,b" at its commas; the empty text is the empty list. */
+static const char *const *split(char *text)
+{
+    size_t count = 2, at = 0;
+    const char **names;
+
+    for (const char *p = text; *p != '\0'; p++)
+        count += *p == ',';
+    names = calloc(count, sizeof *names);
+    if (names == NULL || text[0] == '\0')
+        return names;
+    names[at++] = text;
+    for (char *p = text; *p != '\0'; p++) {
+        if (*p == ',') {
+            *p = '\0';
+            names[at++] = p + 1;
+        }
+    }
+    return names;
+}
+
+static int take_groups(struct line *line)
+{
+    free(line->group_text);
+    free((void *)line->security.supplemental_groups);
+    line->security.supplemental_groups = NULL;
+    line->group_text = strdup(optarg);
+    if (line->group_text != NULL)
+        line->security.supplemental_groups = split(line->group_text);
+    if (line->security.supplemental_groups == NULL)
+        return say_error("memory", "out of memory", "try again",
+                         EXIT_PRIVSPEC);
+    return 0;
+}
+
+/* Takes one option; -1 to go on, else the exit status. */
+static int take_option(struct line *line, int option, char **argv)
+{
+    struct priv_spec_security *s = &line->security;
+
+    switch (option) {
+    case 'u':
+        s->user = optarg;
+        break;
+    case 'g':
+        s->group = optarg;
+        break;
+    case 'G':
+        return take_groups(line) == 0 ? -1 : EXIT_PRIVSPEC;
+    case 'r':
+        s->chroot = optarg;
+        break;
+    case 'c':
+        s->capabilities = optarg;
+        break;
+    case 'p':
+        s->privileges = optarg;
+        break;
+    case 'f':
+        line->files[line->file_count++] = optarg;
+        break;
+    case OPTION_HELD:
+        s->flags |= PRIV_SPEC_FLAG_HELD;
+        break;
+    case OPTION_IF_ROOT:
+        s->flags |= PRIV_SPEC_FLAG_IF_ROOT;
+        break;
+    case OPTION_ALLOW:
+        if (take_allow(optarg, &s->flags) == 0)
+            break;
+        fprintf(stderr, "privspec: usage: --allow %s is unknown: see "
+                "privspec run --help\n", optarg);
+        return EXIT_PRIVSPEC;
+    case OPTION_HELP:
+        fputs(usage, stdout);
+        return print_help(help);
+    default:
+        return say_usage(usage, argv, option);
+    }
+    return -1;
+}
+
+/* What the line says replaces what the files say. */
+static void replace(struct priv_spec_security *s,
+                    const struct priv_spec_security *line)
+{
+    if (line->user != NULL)
+        s->user = line->user;
+    if (line->group != NULL)
+        s->group = line->group;
+    if (line->supplemental_groups != NULL)
+        s->supplemental_groups = line->supplemental_groups;
+    if (line->chroot != NULL)
+        s->chroot = line->chroot;
+    if (line->capabilities != NULL)
+        s->capabilities = line->capabilities;
+    if (line->privileges != NULL)
+        s->privileges = line->privileges;
+}
+
+/* Becomes what the options say; 0, or the exit status. */
+static int become(const struct priv_spec_security *security)
+{
+    priv_spec_report_t report = { 0 };
+    priv_spec_plan_t plan;
+    int result;
+
+    if (priv_spec_plan_prepare(&plan, security, &report) != 0)
+        return say_report(&report, EXIT_PRIVSPEC);
+    say_warnings(&report);
+    result = priv_spec_plan_enter(&plan, &report);
+    priv_spec_plan_free(&plan);
+    return result == 0 ? 0 : say_report(&report, EXIT_PRIVSPEC);
+}
+
+static int run(struct line *line, char **command)
+{
+    struct priv_spec_security from_files = { 0 }, security;
+    const char *winner;
+    int status, error;
+
+    from_files.flags = line->security.flags | PRIV_SPEC_FLAG_ACROSS_EXEC;
+    status = load_files(&from_files, line->files, line->file_count, &winner);
+    if (status == 0) {
+        security = from_files;
+        replace(&security, &line->security);
+        status = become(&security);
+    }
+    priv_spec_security_free(&from_files);
+    if (status != 0)
+        return status;
+    execvp(command[0], command);
+    error = errno;
+    fprintf(stderr, "privspec: exec: %s: %s\n", command[0], strerror(error));
+    return error == ENOENT ? EXIT_NOT_FOUND : EXIT_NOT_RUN;
+}
+
+int run_main(int argc, char **argv)
+{
+    struct line line = { { 0 }, NULL, 0, NULL };
+    int option, status = -1;
+
+    line.files = calloc((size_t)argc, sizeof *line.files);
+    if (line.files == NULL)
+        return say_error("memory", "out of memory", "try again",
+                         EXIT_PRIVSPEC);
+    opterr = 0;
+    while (status == -1
+           && (option = getopt_long(argc, argv, "+:u:g:G:r:c:p:f:h", options,
+                                    NULL)) != -1)
+        status = take_option(&line, option == 'h' ? OPTION_HELP : option,
+                             argv);
+    if (status == -1 && optind == argc) {
+        fprintf(stderr, "privspec: usage: no command to run\n%s", usage);
+        status = EXIT_PRIVSPEC;
+    }
+    if (status == -1)
+        status = run(&line, argv + optind);
+    free(line.files);
+    free(line.group_text);
+    free((void *)line.security.supplemental_groups);
+    return status;
+}
