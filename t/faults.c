@@ -114,16 +114,16 @@ long __real_syscall(long number, ...);
 long __wrap_syscall(long number, ...);
 long __wrap_syscall(long number, ...)
 {
-    long a[6], answer;
+    long a[5], answer;
     va_list list;
 
     va_start(list, number);
-    for (int i = 0; i < 6; i++)
+    for (int i = 0; i < 5; i++)
         a[i] = va_arg(list, long);
     va_end(list);
     return hit("syscall", &answer) ? answer
                                    : __real_syscall(number, a[0], a[1], a[2],
-                                                    a[3], a[4], a[5]);
+                                                    a[3], a[4]);
 }
 
 static char folder[] = "/tmp/privspec-faults-XXXXXX";

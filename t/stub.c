@@ -1,0 +1,219 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * stub.c: the drop where the library knows of uids only.
+ *
+ * Uses nothing of the system but POSIX and the calls that the library makes,
+ * so that it runs wherever the stub does.
+ */
+#include <config.h>
+
+#include <errno.h>
+#include <grp.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "compat/system.h"
+#include "priv_spec.h"
+#include "tap.h"
+
+#define EXPECT(condition)                                                    \
+    do {                                                                     \
+        if (!(condition)) {                                                  \
+            diag("line %d: %s; %s: %s", __LINE__, #condition,                \
+                 report.step != NULL ? report.step : "-", report.message);   \
+            return 1;                                                        \
+        }                                                                    \
+    } while (0)
+
+static priv_spec_report_t report;
+static char folder[] = "/tmp/privspec-stub-XXXXXX";
+static const char *const list[] = { "12", "7", "12", NULL };
+
+static struct priv_spec_security plain(void)
+{
+    struct priv_spec_security security = { .user = "65534", .group = "65533",
+                                           .supplemental_groups = list };
+    return security;
+}
+
+static int refused(const struct priv_spec_security *security, int error,
+                   const char *step, const char *part)
+{
+    uid_t uid = geteuid();
+    priv_spec_plan_t plan;
+
+    EXPECT(priv_spec_plan_prepare(&plan, security, &report) == -1);
+    EXPECT(errno == error && report.error == error);
+    EXPECT(strcmp(report.step, step) == 0);
+    EXPECT(strstr(report.message, part) != NULL);
+    EXPECT(geteuid() == uid);
+    return 0;
+}
+
+static int is_dropped(void)
+{
+    uid_t u[3];
+    gid_t g[3], groups[8];
+    int count;
+
+    EXPECT(getresuid(&u[0], &u[1], &u[2]) == 0);
+    EXPECT(getresgid(&g[0], &g[1], &g[2]) == 0);
+    EXPECT(u[0] == 65534 && u[1] == 65534 && u[2] == 65534);
+    EXPECT(g[0] == 65533 && g[1] == 65533 && g[2] == 65533);
+    count = getgroups(8, groups);
+    EXPECT(count == 2 || count == 3); /* some systems list the gid too */
+    for (int i = 0; i < count; i++)
+        EXPECT(groups[i] == 7 || groups[i] == 12 || groups[i] == 65533);
+    EXPECT(setuid(0) != 0 && errno == EPERM);
+    EXPECT(seteuid(0) != 0 && errno == EPERM);
+    EXPECT(setgid(0) != 0 && errno == EPERM);
+    return 0;
+}
+
+static int drops(void)
+{
+    struct priv_spec_security s = plain();
+    priv_spec_plan_t plan;
+
+    s.capabilities = "=";
+    s.privileges = "basic";
+    EXPECT(priv_spec_plan_prepare(&plan, &s, &report) == 0);
+    EXPECT(report.warnings == 0);
+    EXPECT(priv_spec_plan_enter(&plan, &report) == 0);
+    EXPECT(report.state == PRIV_SPEC_ENTERED);
+    EXPECT(is_dropped() == 0);
+    EXPECT(priv_spec_plan_enter(&plan, &report) == 0);
+    EXPECT(is_dropped() == 0);
+    priv_spec_plan_free(&plan);
+    return 0;
+}
+
+static int drops_into_chroot(void)
+{
+    struct priv_spec_security s = plain();
+    struct stat before, after;
+    priv_spec_plan_t plan;
+
+    s.chroot = folder;
+    EXPECT(stat(folder, &before) == 0);
+    EXPECT(priv_spec_plan_prepare(&plan, &s, &report) == 0);
+    EXPECT(priv_spec_plan_enter(&plan, &report) == 0);
+    EXPECT(stat("/", &after) == 0 && after.st_ino == before.st_ino);
+    EXPECT(stat("..", &after) == 0 && after.st_ino == before.st_ino);
+    EXPECT(is_dropped() == 0);
+    priv_spec_plan_free(&plan);
+    return 0;
+}
+
+static int refuses_texts(void)
+{
+    struct priv_spec_security s = plain();
+
+    s.capabilities = "cap_net_bind_service+ep";
+    EXPECT(refused(&s, ENOTSUP, "permitted", "can't keep cap_net_bind") == 0);
+    s.capabilities = "cap_net_bind_service+i";
+    EXPECT(refused(&s, ENOTSUP, "permitted", "can't keep cap_net_bind") == 0);
+    s.capabilities = NULL;
+    s.privileges = "basic net_privaddr";
+    EXPECT(refused(&s, ENOTSUP, "permitted", "can't keep net_privaddr") == 0);
+    s.privileges = "net_privadr";
+    EXPECT(refused(&s, EINVAL, "parse", "did you mean net_privaddr?") == 0);
+    s.privileges = NULL;
+    s.capabilities = "cap_kil+ep";
+    return refused(&s, EINVAL, "parse", "did you mean cap_kill?");
+}
+
+static int refuses_root(void)
+{
+    struct priv_spec_security s = plain();
+
+    s.user = "0";
+    EXPECT(refused(&s, ENOTSUP, "setuid", "would keep uid 0") == 0);
+    s.user = NULL;
+    EXPECT(refused(&s, EPERM, "setuid", "no user is named") == 0);
+    s.flags = PRIV_SPEC_FLAG_KEEP_ROOT;
+    EXPECT(refused(&s, ENOTSUP, "setuid", "would keep uid 0") == 0);
+    s = plain();
+    s.flags = PRIV_SPEC_FLAG_SEAL;
+    return refused(&s, ENOTSUP, "no_new_privs", "leave sealing out");
+}
+
+static int become_ordinary(void)
+{
+    EXPECT(geteuid() != 0 || (setgroups(0, NULL) == 0
+                              && setgid(65532) == 0 && setuid(65532) == 0));
+    return 0;
+}
+
+static int refuses_others(void)
+{
+    struct priv_spec_security s = plain();
+    priv_spec_plan_t plan;
+
+    EXPECT(become_ordinary() == 0);
+    EXPECT(refused(&s, ENOTSUP, "setuid", "start it as root") == 0);
+    s.flags = PRIV_SPEC_FLAG_IF_ROOT;
+    EXPECT(priv_spec_plan_prepare(&plan, &s, &report) == 0);
+    EXPECT((report.warnings & PRIV_SPEC_WARN_UNPRIVILEGED) != 0);
+    EXPECT(priv_spec_plan_enter(&plan, &report) == 0);
+    priv_spec_plan_free(&plan);
+    return 0;
+}
+
+static int tells_nothing(void)
+{
+    priv_spec_t spec;
+
+    EXPECT(priv_spec_from_process(&spec, 0, &report) == -1);
+    EXPECT(errno == ENOTSUP);
+    EXPECT(priv_spec_from_text(&spec, PRIV_SPEC_NATIVE, "=", &report) == -1);
+    EXPECT(errno == ENOTSUP);
+    EXPECT(priv_spec_from_text(&spec, PRIV_SPEC_LINUX, "cap_kill+ep", NULL)
+           == 0);
+    EXPECT(priv_spec_has(&spec, PRIV_SPEC_PERMITTED, "CAP_KILL"));
+    return 0;
+}
+
+static const struct {
+    int (*test)(void);
+    int needs_root;
+    const char *what;
+} tests[] = {
+    { drops, 1, "user, group and groups change, for good" },
+    { drops_into_chroot, 1, "chroot" },
+    { refuses_texts, 0, "texts that ask to keep something are refused" },
+    { refuses_root, 1, "an end as uid 0 is refused" },
+    { refuses_others, 0, "a start from another uid is refused" },
+    { tells_nothing, 0, "there are no native words, and no sets" },
+};
+
+int main(void)
+{
+    if (mkdtemp(folder) == NULL || chmod(folder, 0755) != 0)
+        bail_out("%s: %s", folder, strerror(errno));
+    for (size_t i = 0; i < sizeof tests / sizeof tests[0]; i++) {
+        int status = -1;
+        pid_t child;
+
+        if (tests[i].needs_root && geteuid() != 0) {
+            skip(1, "needs root");
+            continue;
+        }
+        fflush(NULL);
+        child = fork();
+        if (child == 0) {
+            status = tests[i].test();
+            fflush(NULL);
+            _exit(status);
+        }
+        ok(child > 0 && waitpid(child, &status, 0) == child
+               && WIFEXITED(status) && WEXITSTATUS(status) == 0,
+           "%s", tests[i].what);
+    }
+    rmdir(folder);
+    return done();
+}
