@@ -93,9 +93,11 @@ static bool groups_differ(const struct plan *plan)
 static uint64_t steps_need(const struct plan *plan)
 {
     const struct process *p = &plan->before;
+    /* What is to be permitted must be held anyhow: check_held. */
     uint64_t gained = planned(plan, PRIV_SPEC_INHERITABLE)
         & ~(before(plan, PRIV_SPEC_INHERITABLE)
-            | before(plan, PRIV_SPEC_PERMITTED));
+            | before(plan, PRIV_SPEC_PERMITTED)
+            | planned(plan, PRIV_SPEC_PERMITTED));
     uint64_t need = 0;
 
     if (groups_differ(plan)

@@ -64,7 +64,7 @@ static int enter_uid(struct entering *entering, priv_spec_report_t *report)
 /* The steps, and why each stands where it does. */
 static int change(struct entering *entering, priv_spec_report_t *report)
 {
-    const struct plan *plan = entering->plan;
+    struct plan *plan = entering->plan;
 
     /* First down to what is kept and still needed: a refusal is met here,
      * while everything is still as it was. */

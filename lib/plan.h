@@ -52,6 +52,7 @@ struct plan {
     dev_t root_device;
     ino_t root_inode;
     bool root_searchable; /* by its mode, without any privilege */
+    bool root_entered;    /* by this plan, in this process or before a fork */
 
     /* What the process was when the plan was made. */
     struct process before;
@@ -66,7 +67,7 @@ struct plan {
 
 /* A plan being entered. */
 struct entering {
-    const struct plan *plan;
+    struct plan *plan;
     struct process now;
     struct process_groups groups; /* of now; sorted, each once */
     int status;      /* the backend's descriptor, or -1 */
@@ -89,9 +90,13 @@ int identity_resolve(struct plan *plan,
 /* root.c: the new root directory. */
 int root_prepare(struct plan *plan, const char *path,
                  priv_spec_report_t *report);
-/* Whether the process' root directory is the planned one already. */
+/*
+ * Whether this plan made the process' root directory what it is.  That the
+ * two are one directory proves nothing by itself: it may be mounted twice,
+ * with other file systems below.
+ */
 bool root_is_entered(const struct plan *plan);
-int root_enter(const struct plan *plan, priv_spec_report_t *report);
+int root_enter(struct plan *plan, priv_spec_report_t *report);
 void root_free(struct plan *plan);
 
 /* proof.c */

@@ -92,26 +92,12 @@ static bool is_root(const struct plan *plan, const char *path)
         && st.st_ino == plan->root_inode;
 }
 
-/*
- * A process whose working directory lies outside of its root is not
- * confined, whatever its root is: getcwd(3) then fails, or answers with
- * something that doesn't begin with a slash.
- */
-static bool inside_root(void)
-{
-    char path[4096];
-
-    path[0] = '\0';
-    return getcwd(path, sizeof path) != NULL ? path[0] == '/'
-                                             : errno == ERANGE;
-}
-
 bool root_is_entered(const struct plan *plan)
 {
-    return plan->root < 0 || (is_root(plan, "/") && inside_root());
+    return plan->root < 0 || (plan->root_entered && is_root(plan, "/"));
 }
 
-int root_enter(const struct plan *plan, priv_spec_report_t *report)
+int root_enter(struct plan *plan, priv_spec_report_t *report)
 {
     /* First into the directory: chroot alone would leave the process
      * outside, where ".." still leads everywhere. */
@@ -126,6 +112,7 @@ int root_enter(const struct plan *plan, priv_spec_report_t *report)
                            "the system answered that %q is the root "
                            "directory now, and it is not: a seccomp filter "
                            "or an emulator may be at work", plan->root_path);
+    plan->root_entered = true;
     return 0;
 }
 

@@ -316,7 +316,7 @@ static int judge_file(const struct stat *file, uint64_t flags, const char *path,
         return report_fail(
             inner, EPERM, "file",
             "%s: may be written by group or others (mode %o); chmod go-w it, "
-            "or allow it with PRIV_SPEC_FLAG_ALLOW_FILE_WRITABLE",
+            "or allow it (file-writable)",
             path, (unsigned long)(file->st_mode & 07777));
     return 0;
 }

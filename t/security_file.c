@@ -133,8 +133,7 @@ static void test_modes(void)
     for (size_t i = 0; i < COUNT(modes); i++) {
         snprintf(message, sizeof message,
                  "may be written by group or others "
-                 "%s; chmod go-w it, or allow it with "
-                 "PRIV_SPEC_FLAG_ALLOW_FILE_WRITABLE",
+                 "%s; chmod go-w it, or allow it (file-writable)",
                  modes[i].message);
         if (chmod(path, modes[i].mode) != 0)
             bail_out("chmod failed");

@@ -77,7 +77,8 @@ static int check(struct priv_spec_security *security, const char *winner)
     int status;
 
     print_stanza(winner, security);
-    fflush(stdout);
+    if (finish(0) != 0)
+        return EXIT_PRIVSPEC;
     if (geteuid() != 0)
         security->flags |= PRIV_SPEC_FLAG_DRY_RUN;
     if (priv_spec_plan_prepare(&plan, security, &report) != 0) {
@@ -85,7 +86,8 @@ static int check(struct priv_spec_security *security, const char *winner)
         return say_report(&report, EXIT_REFUSED);
     }
     status = print_plan(&plan);
-    fflush(stdout);
+    if (status == 0)
+        status = finish(0);
     say_warnings(&report);
     priv_spec_plan_free(&plan);
     return status;
@@ -120,5 +122,5 @@ int check_main(int argc, char **argv)
     if (status == 0)
         status = check(&security, winner);
     priv_spec_security_free(&security);
-    return finish(status);
+    return status;
 }

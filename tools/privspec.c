@@ -64,11 +64,13 @@ void say_warnings(const priv_spec_report_t *report)
 
 int say_usage(const char *usage, char **argv, int option)
 {
-    const char *word = argv[optind - 1];
+    char letter[3] = { '-', (char)optopt, '\0' };
+    /* Of letters given together the word doesn't tell which is meant. */
+    bool is_letter = option != ':' && optopt > ' ' && optopt < 127;
 
     fprintf(stderr, "privspec: usage: %s %s: see privspec %s --help\n%s",
             option == ':' ? "a value is missing after" : "unknown option",
-            word, argv[0], usage);
+            is_letter ? letter : argv[optind - 1], argv[0], usage);
     return EXIT_PRIVSPEC;
 }
 
@@ -124,9 +126,9 @@ int load_files(struct priv_spec_security *security, char *const *files,
             *winner = files[i];
     }
     if (count > 0 && *winner == NULL) {
-        fprintf(stderr, "privspec: file: %s has no Security stanza: write "
-                "one, or name another file\n",
-                count == 1 ? files[0] : "none of the files");
+        fprintf(stderr, "privspec: file: %s %s Security stanza: write one, "
+                "or name another file\n", files[0],
+                count == 1 ? "has no" : "and the other files have no");
         return EXIT_PRIVSPEC;
     }
     return 0;

@@ -64,10 +64,19 @@ static void print_set(const priv_spec_t *sets, unsigned which)
     printf("  %-12s %s\n", name, text);
 }
 
+/* A process chooses its name: what may steer a terminal is a "?". */
+static void print_name(const char *name)
+{
+    for (; *name != '\0'; name++)
+        putchar(*name >= ' ' && *name < 127 ? *name : '?');
+    putchar('\n');
+}
+
 static void print_process(pid_t pid, const struct process *p,
                           const struct process_groups *groups)
 {
-    printf("%ld%s%s\n", (long)pid, p->name[0] != '\0' ? " " : "", p->name);
+    printf("%ld%s", (long)pid, p->name[0] != '\0' ? " " : "");
+    print_name(p->name);
     print_ids("uids", p->uid, p->ids);
     print_ids("gids", p->gid, p->ids);
     printf("  %-12s", "groups");
