@@ -273,7 +273,8 @@ struct priv_spec_security {
 /* Prepare a plan to look at, not to enter: what only a privileged process
  * could check is left unchecked, with a warning that says so. */
 #define PRIV_SPEC_FLAG_DRY_RUN        (UINT64_C(1) << 6)
-/* Checks that a host may have a reason to relax, each then a warning. */
+/* Checks that a host may have a reason to relax.  The first four are then
+ * warnings. */
 #define PRIV_SPEC_FLAG_ALLOW_CHROOT_WRITABLE (UINT64_C(1) << 16)
 #define PRIV_SPEC_FLAG_ALLOW_THREADS  (UINT64_C(1) << 17)
 #define PRIV_SPEC_FLAG_ALLOW_IO_URING (UINT64_C(1) << 18)

@@ -470,13 +470,17 @@ void backend_free(struct plan *plan)
 void backend_print(const struct plan *plan, bool after, struct message *m)
 {
     const priv_spec_set_t *set = plan->spec.set;
+    const struct libcap_plan *native = plan->native;
     priv_spec_set_t reduced = set_of_mask(planned(plan, PRIV_SPEC_PERMITTED)
-                                          | steps_need(plan));
+                                          | steps_need(plan)
+                                          | native->reduced.permitted);
 
     if (!after) {
         message_format(m, "capset: reduce to %p\n", &reduced);
         return;
     }
+    if (native->set_securebits)
+        message_text(m, "securebits: NOROOT, locked\n");
     if (has_flag(plan, PRIV_SPEC_FLAG_LIMIT))
         message_format(m, "bounding: %p\n", &set[PRIV_SPEC_LIMIT]);
     message_format(m, "capset: effective %p; permitted %p; inheritable %p\n",

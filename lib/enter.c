@@ -17,6 +17,9 @@
 #include "report.h"
 #include "set.h"
 
+/* What a message keeps free for the sentence on how a failure ended. */
+enum { ENDING_ROOM = 256 };
+
 static int fail_step(priv_spec_report_t *report, const char *step,
                      const char *call, unsigned long id)
 {
@@ -138,6 +141,11 @@ static void fail_closed(struct entering *entering, priv_spec_report_t *report)
     struct message m = { report->message, sizeof report->message,
                          strlen(report->message) };
 
+    /* How it ended matters most: long lists of names leave room for that. */
+    if (m.length > sizeof report->message - ENDING_ROOM) {
+        m.length = sizeof report->message - ENDING_ROOM;
+        memcpy(report->message + m.length - 3, "...", 4);
+    }
     if (plan->set_groups && plan_groups_differ(plan, &entering->groups)
         && setgroups(plan->group_count, plan->groups) != 0)
         (void)setgroups(0, NULL);

@@ -163,12 +163,16 @@ int priv_spec_plan_prepare(priv_spec_plan_t *outer,
     struct plan *plan;
 
     report_begin(&inner);
-    if (outer == NULL || security == NULL)
+    if (outer != NULL) {
+        memset(outer, 0, sizeof *outer);
+        outer->size = sizeof *outer;
+    }
+    if (outer == NULL || security == NULL
+        || (security->size != 0 && security->size < sizeof *security))
         return report_end(report, &inner,
                           report_fail(&inner, EINVAL, STEP_ARGUMENT,
-                                      "no plan or no security options"));
-    memset(outer, 0, sizeof *outer);
-    outer->size = sizeof *outer;
+                                      "no plan, no security options, or a "
+                                      "size that is not theirs"));
     plan = calloc(1, sizeof *plan);
     if (plan == NULL)
         return report_end(report, &inner,

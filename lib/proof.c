@@ -27,7 +27,7 @@ static int compare_sets(const struct entering *entering,
                         priv_spec_report_t *report)
 {
     static const char *const names[PRIV_SPEC_SETS] = {
-        "effective", "permitted", "inheritable", "limit", "ambient"
+        "effective", "permitted", "inheritable", "limit (bounding)", "ambient"
     };
     static const char *const steps[PRIV_SPEC_SETS] = {
         STEP_CAPSET, STEP_CAPSET, STEP_CAPSET, STEP_BOUNDING, STEP_AMBIENT

@@ -7,6 +7,7 @@
 
 #include "message.h"
 #include "report.h"
+#include "set.h"
 
 /* The end of the first published struct: the least that a caller can have. */
 #define FIRST_SIZE sizeof(priv_spec_report_t)
@@ -88,8 +89,8 @@ static const struct {
       "changed" },
     { PRIV_SPEC_WARN_NOT_CHECKED, offsetof(priv_spec_report_t, missing),
       "not checked, because this process does not hold what is asked for or "
-      "needed (%p): privileges held, securebits, user namespace, threads and "
-      "descriptors; check again as root" },
+      "needed (%p): the user namespace, securebits, threads and descriptors; "
+      "check again as root" },
     { PRIV_SPEC_WARN_ROOT_KEPT, 0,
       "uid 0 kept: not confined; it owns the system's files whatever "
       "privileges it lacks: name an ordinary user" },
@@ -131,9 +132,16 @@ static const struct {
       "changes identity" },
 };
 
+/* Said of what was not checked where no privilege can be named for it. */
+static const char unprivileged[] =
+    "not checked, because this process is not privileged: whether the change "
+    "can be made; check again as root";
+
 int priv_spec_report_warning(const priv_spec_report_t *report, unsigned n,
                              char *buffer, size_t size)
 {
+    priv_spec_set_t set;
+
     for (size_t i = 0; i < sizeof warnings / sizeof warnings[0]; i++) {
         struct message m;
 
@@ -141,9 +149,12 @@ int priv_spec_report_warning(const priv_spec_report_t *report, unsigned n,
             || n-- > 0)
             continue;
         m = message_in(buffer, size);
-        message_format(&m, warnings[i].sentence,
-                       (const priv_spec_set_t *)(const void *)(
-                           (const char *)report + warnings[i].set));
+        memcpy(&set, (const char *)report + warnings[i].set, sizeof set);
+        if (warnings[i].warning == PRIV_SPEC_WARN_NOT_CHECKED
+            && set_is_empty(&set))
+            message_text(&m, unprivileged);
+        else
+            message_format(&m, warnings[i].sentence, &set);
         return (int)m.length;
     }
     errno = ERANGE;

@@ -617,8 +617,10 @@ int main(void)
     errno = 0;
     ok(priv_spec_plan_prepare(NULL, NULL, &report) == -1 && errno == EINVAL,
        "no plan is an error");
+    memset(&plan, 'x', sizeof plan);
     ok(priv_spec_plan_prepare(&plan, NULL, NULL) == -1 && errno == EINVAL,
        "no options are an error");
+    priv_spec_plan_free(&plan);
     memset(&plan, 0, sizeof plan);
     ok(priv_spec_plan_enter(&plan, &report) == -1 && errno == EINVAL,
        "an empty plan can't be entered");

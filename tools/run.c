@@ -34,8 +34,8 @@ static const char help[] =
     "      --held                 leave out what is not held, with a warning\n"
     "      --if-root              started without privileges: just run\n"
     "      --allow WHAT           chroot-writable, threads, io-uring,\n"
-    "                             directories, file-writable: a warning\n"
-    "                             where there would be a refusal\n"
+    "                             directories: a warning where there would\n"
+    "                             be a refusal; file-writable: of FILE\n"
     "\n"
     "Exit status: the command's; 125 if privspec fails, 126 if the command\n"
     "can't be run, 127 if there is no such command.\n";
