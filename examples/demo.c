@@ -170,8 +170,9 @@ static int become(const struct priv_spec_security *security)
         line(false, "prepare: %s: %s", report.step, report.message);
         return -1;
     }
-    for (unsigned n = 0; priv_spec_report_warning(&report, n, warning,
-                                                  sizeof warning) >= 0; n++)
+    for (unsigned n = 0;
+         priv_spec_report_warning(&report, n, warning, sizeof warning) >= 0;
+         n++)
         printf("        warning: %s\n", warning);
     result = priv_spec_plan_enter(&plan, &report);
     priv_spec_plan_free(&plan);
@@ -202,8 +203,8 @@ static void try_out(const char *secret, const char *kept)
     fd = listen_on_25();
     line(fd >= 0, "listens on 127.0.0.1:25 again");
     regained = regain_others(kept, &tried);
-    line(regained == 0 && tried > 0,
-         "each of %u other capabilities is refused", tried);
+    line(regained == 0 && tried > 0, "each of %u other capabilities is refused",
+         tried);
 }
 
 /* The same without the text: the port must be refused, or it proves nothing. */
@@ -266,13 +267,13 @@ int main(int argc, char **argv)
     }
     if (geteuid() != 0) {
         fputs("demo: giving up root needs root to begin with: run it as "
-              "root\n", stderr);
+              "root\n",
+              stderr);
         return 2;
     }
-    if (priv_spec_security_load(&security, argv[1], NULL, NULL, &report)
-        != 0) {
-        fprintf(stderr, "demo: %s\n", report.error != 0 ? report.message
-                                                        : "no stanza");
+    if (priv_spec_security_load(&security, argv[1], NULL, NULL, &report) != 0) {
+        fprintf(stderr, "demo: %s\n",
+                report.error != 0 ? report.message : "no stanza");
         return 2;
     }
     fd = mkstemp(secret);

@@ -70,13 +70,11 @@ int backend_from_text(priv_spec_t *spec, const char *text,
     memset(spec, 0, sizeof *spec);
     spec->system = PRIV_SPEC_LINUX;
     spec->given = 1u << PRIV_SPEC_EFFECTIVE | 1u << PRIV_SPEC_PERMITTED
-        | 1u << PRIV_SPEC_INHERITABLE;
-    spec->set[PRIV_SPEC_EFFECTIVE] = set_of_mask(mask_of(caps,
-                                                         CAP_EFFECTIVE));
-    spec->set[PRIV_SPEC_PERMITTED] = set_of_mask(mask_of(caps,
-                                                         CAP_PERMITTED));
-    spec->set[PRIV_SPEC_INHERITABLE] = set_of_mask(mask_of(caps,
-                                                           CAP_INHERITABLE));
+                  | 1u << PRIV_SPEC_INHERITABLE;
+    spec->set[PRIV_SPEC_EFFECTIVE] = set_of_mask(mask_of(caps, CAP_EFFECTIVE));
+    spec->set[PRIV_SPEC_PERMITTED] = set_of_mask(mask_of(caps, CAP_PERMITTED));
+    spec->set[PRIV_SPEC_INHERITABLE] =
+        set_of_mask(mask_of(caps, CAP_INHERITABLE));
     cap_free(caps);
     return 0;
 }
@@ -117,12 +115,10 @@ static int fail_read(priv_spec_report_t *report, pid_t pid)
 
 /* What the calling thread holds, from /proc or, without it, by calls. */
 static int read_self(int status, struct process *process,
-                     struct process_groups *groups,
-                     priv_spec_report_t *report)
+                     struct process_groups *groups, priv_spec_report_t *report)
 {
-    int result = status >= 0
-        ? linux_proc_read_status(status, process, groups)
-        : linux_proc_read_calls(process, groups);
+    int result = status >= 0 ? linux_proc_read_status(status, process, groups)
+                             : linux_proc_read_calls(process, groups);
 
     if (result == 0)
         result = linux_proc_read_flags(process);
@@ -204,8 +200,7 @@ int backend_look(struct entering *entering, priv_spec_report_t *report)
  * A thread that was just joined may still be listed for an instant, so a
  * count of more than one is taken again before it is believed.
  */
-int backend_check_threads(struct entering *entering,
-                          priv_spec_report_t *report)
+int backend_check_threads(struct entering *entering, priv_spec_report_t *report)
 {
     const struct timespec instant = { 0, 1000000 };
 
@@ -231,14 +226,14 @@ static int fail_call(priv_spec_report_t *report, const char *step,
 
     return report_fail(report, error, step,
                        "the system refused %s (%e): look for a seccomp "
-                       "filter or a security module", call, error);
+                       "filter or a security module",
+                       call, error);
 }
 
 /* Sets E, P and I of this thread at once: capset(2). */
 static int set_sets(struct libcap_sets sets)
 {
-    struct __user_cap_header_struct header = { _LINUX_CAPABILITY_VERSION_3,
-                                               0 };
+    struct __user_cap_header_struct header = { _LINUX_CAPABILITY_VERSION_3, 0 };
     struct __user_cap_data_struct data[2] = {
         { (uint32_t)sets.effective, (uint32_t)sets.permitted,
           (uint32_t)sets.inheritable },
@@ -262,7 +257,7 @@ static struct libcap_sets sets_of(const struct process *process)
 static bool same_sets(struct libcap_sets a, struct libcap_sets b)
 {
     return a.effective == b.effective && a.permitted == b.permitted
-        && a.inheritable == b.inheritable;
+           && a.inheritable == b.inheritable;
 }
 
 int backend_reduce(struct entering *entering, priv_spec_report_t *report)
@@ -291,16 +286,15 @@ int backend_reduce(struct entering *entering, priv_spec_report_t *report)
 static int cut_bounding(const struct entering *entering,
                         priv_spec_report_t *report)
 {
-    priv_spec_set_t drop = set_without(
-        &entering->now.sets.set[PRIV_SPEC_LIMIT],
-        &entering->plan->spec.set[PRIV_SPEC_LIMIT]);
+    priv_spec_set_t drop =
+        set_without(&entering->now.sets.set[PRIV_SPEC_LIMIT],
+                    &entering->plan->spec.set[PRIV_SPEC_LIMIT]);
 
     if ((entering->plan->flags & PRIV_SPEC_FLAG_LIMIT) == 0)
         return 0;
     for (unsigned bit = 0; bit < 64; bit++) {
         if (set_has(&drop, bit) && cap_drop_bound((cap_value_t)bit) != 0)
-            return fail_call(report, STEP_BOUNDING,
-                             "to cut the bounding set");
+            return fail_call(report, STEP_BOUNDING, "to cut the bounding set");
     }
     return 0;
 }
@@ -314,8 +308,9 @@ int backend_before_uid(struct entering *entering, priv_spec_report_t *report)
     if (native->widen && set_sets(native->widened) != 0)
         return fail_call(report, STEP_CAPSET, "the inheritable set");
     if (native->set_securebits
-        && prctl(PR_SET_SECUREBITS, (unsigned long)native->securebits, 0L,
-                 0L, 0L) != 0)
+        && prctl(PR_SET_SECUREBITS, (unsigned long)native->securebits, 0L, 0L,
+                 0L)
+               != 0)
         return fail_call(report, STEP_SECUREBITS, "the securebits");
     if (cut_bounding(entering, report) != 0)
         return -1;
@@ -327,8 +322,7 @@ int backend_before_uid(struct entering *entering, priv_spec_report_t *report)
 /* Empties the ambient set; a kernel that has none is content. */
 static int clear_ambient(const struct process *now)
 {
-    if (prctl(PR_CAP_AMBIENT, (long)PR_CAP_AMBIENT_CLEAR_ALL, 0L, 0L, 0L)
-        == 0)
+    if (prctl(PR_CAP_AMBIENT, (long)PR_CAP_AMBIENT_CLEAR_ALL, 0L, 0L, 0L) == 0)
         return 0;
     return (now->sets.given >> PRIV_SPEC_AMBIENT & 1) == 0 ? 0 : -1;
 }
@@ -351,7 +345,8 @@ int backend_after_uid(struct entering *entering, priv_spec_report_t *report)
     for (unsigned bit = 0; bit < 64; bit++) {
         if (set_has(ambient, bit)
             && prctl(PR_CAP_AMBIENT, (long)PR_CAP_AMBIENT_RAISE,
-                     (unsigned long)bit, 0L, 0L) != 0)
+                     (unsigned long)bit, 0L, 0L)
+                   != 0)
             return fail_call(report, STEP_AMBIENT, "the ambient set");
     }
     if ((plan->flags & PRIV_SPEC_FLAG_SEAL) != 0

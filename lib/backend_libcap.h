@@ -22,10 +22,10 @@ struct libcap_plan {
                                    where that can be raised only with
                                    cap_setpcap in effect */
     bool widen;
-    cap_t final;                /* the sets at the end */
-    struct libcap_sets before;  /* with what was given up: to be refused */
-    bool gave_up;               /* whether there is anything such */
-    bool carry;     /* keepcaps carries the permitted set across setuid */
+    cap_t final;               /* the sets at the end */
+    struct libcap_sets before; /* with what was given up: to be refused */
+    bool gave_up;              /* whether there is anything such */
+    bool carry; /* keepcaps carries the permitted set across setuid */
     bool set_securebits;
     unsigned securebits;
 };

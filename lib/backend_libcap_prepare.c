@@ -60,14 +60,15 @@ int backend_read_texts(struct plan *plan,
         report->warnings |= PRIV_SPEC_WARN_OTHER_TEXT;
     }
     spec->given = 1u << PRIV_SPEC_EFFECTIVE | 1u << PRIV_SPEC_PERMITTED
-        | 1u << PRIV_SPEC_INHERITABLE | 1u << PRIV_SPEC_AMBIENT;
+                  | 1u << PRIV_SPEC_INHERITABLE | 1u << PRIV_SPEC_AMBIENT;
     beyond = set_without(&spec->set[PRIV_SPEC_EFFECTIVE],
                          &spec->set[PRIV_SPEC_PERMITTED]);
     if (!set_is_empty(&beyond))
         return report_fail(report, EINVAL, STEP_PERMITTED,
                            "capabilities: %p would be effective and not "
                            "permitted: ask for them with p too, as in "
-                           "cap_chown+ep", &beyond);
+                           "cap_chown+ep",
+                           &beyond);
     return 0;
 }
 
@@ -76,8 +77,7 @@ int backend_read_texts(struct plan *plan,
 /* Whether an id can be taken without a privilege: it is one's own already. */
 static bool own_id(const unsigned *ids, unsigned id)
 {
-    return ids[ID_REAL] == id || ids[ID_EFFECTIVE] == id
-        || ids[ID_SAVED] == id;
+    return ids[ID_REAL] == id || ids[ID_EFFECTIVE] == id || ids[ID_SAVED] == id;
 }
 
 static bool groups_differ(const struct plan *plan)
@@ -95,9 +95,9 @@ static uint64_t steps_need(const struct plan *plan)
     const struct process *p = &plan->before;
     /* What is to be permitted must be held anyhow: check_held. */
     uint64_t gained = planned(plan, PRIV_SPEC_INHERITABLE)
-        & ~(before(plan, PRIV_SPEC_INHERITABLE)
-            | before(plan, PRIV_SPEC_PERMITTED)
-            | planned(plan, PRIV_SPEC_PERMITTED));
+                      & ~(before(plan, PRIV_SPEC_INHERITABLE)
+                          | before(plan, PRIV_SPEC_PERMITTED)
+                          | planned(plan, PRIV_SPEC_PERMITTED));
     uint64_t need = 0;
 
     if (groups_differ(plan)
@@ -105,8 +105,7 @@ static uint64_t steps_need(const struct plan *plan)
         need |= bit_of(CAP_SETGID);
     if (plan_uid_differs(plan, p) && !own_id(p->uid, plan->uid))
         need |= bit_of(CAP_SETUID);
-    if (plan->root_path != NULL
-        && (plan->root < 0 || !root_is_entered(plan))) {
+    if (plan->root_path != NULL && (plan->root < 0 || !root_is_entered(plan))) {
         need |= bit_of(CAP_SYS_CHROOT);
         /* Without cap_dac_… in the reduced set the mode counts for root
          * too. */
@@ -130,9 +129,9 @@ static void settle_sets(struct plan *plan, priv_spec_report_t *report)
 
     if (has_flag(plan, PRIV_SPEC_FLAG_HELD)) {
         uint64_t reach = before(plan, PRIV_SPEC_INHERITABLE)
-            | ((had & bit_of(CAP_SETPCAP)) != 0
-                   ? before(plan, PRIV_SPEC_LIMIT)
-                   : had & before(plan, PRIV_SPEC_LIMIT));
+                         | ((had & bit_of(CAP_SETPCAP)) != 0
+                                ? before(plan, PRIV_SPEC_LIMIT)
+                                : had & before(plan, PRIV_SPEC_LIMIT));
 
         report->lost = set_of_mask((*p & ~had) | (*i & ~reach));
         if (!set_is_empty(&report->lost))
@@ -149,8 +148,8 @@ static void settle_sets(struct plan *plan, priv_spec_report_t *report)
     }
     if (has_flag(plan, PRIV_SPEC_FLAG_LIMIT)) {
         plan->spec.given |= 1u << PRIV_SPEC_LIMIT;
-        plan->spec.set[PRIV_SPEC_LIMIT] = set_of_mask(
-            (*p | *i) & before(plan, PRIV_SPEC_LIMIT));
+        plan->spec.set[PRIV_SPEC_LIMIT] =
+            set_of_mask((*p | *i) & before(plan, PRIV_SPEC_LIMIT));
     }
 }
 
@@ -159,8 +158,8 @@ static int check_held(const struct plan *plan, uint64_t need,
                       priv_spec_report_t *report)
 {
     uint64_t had = before(plan, PRIV_SPEC_PERMITTED);
-    priv_spec_set_t asked = set_of_mask(planned(plan, PRIV_SPEC_PERMITTED)
-                                        & ~had);
+    priv_spec_set_t asked =
+        set_of_mask(planned(plan, PRIV_SPEC_PERMITTED) & ~had);
     priv_spec_set_t needed = set_of_mask(need & ~had);
 
     report->missing = set_union(&asked, &needed);
@@ -169,25 +168,28 @@ static int check_held(const struct plan *plan, uint64_t need,
     if (set_is_empty(&needed))
         return report_fail(report, EPERM, STEP_PERMITTED,
                            "this process does not hold %p: start it with "
-                           "what is asked for, or ask for less", &asked);
+                           "what is asked for, or ask for less",
+                           &asked);
     if (set_is_empty(&asked))
         return report_fail(report, EPERM, STEP_PERMITTED,
                            "this process does not hold %p, which the change "
-                           "needs: start it as root", &needed);
+                           "needs: start it as root",
+                           &needed);
     return report_fail(report, EPERM, STEP_PERMITTED,
                        "this process does not hold %p, asked for, nor %p, "
                        "which the change needs: start it as root, or ask "
-                       "for less", &asked, &needed);
+                       "for less",
+                       &asked, &needed);
 }
 
 /* What I gains must be within the bounding set: capabilities(7). */
 static int check_inheritable(const struct plan *plan,
                              priv_spec_report_t *report)
 {
-    priv_spec_set_t outside = set_of_mask(
-        planned(plan, PRIV_SPEC_INHERITABLE)
-        & ~(before(plan, PRIV_SPEC_INHERITABLE)
-            | before(plan, PRIV_SPEC_LIMIT)));
+    priv_spec_set_t outside =
+        set_of_mask(planned(plan, PRIV_SPEC_INHERITABLE)
+                    & ~(before(plan, PRIV_SPEC_INHERITABLE)
+                        | before(plan, PRIV_SPEC_LIMIT)));
 
     if (set_is_empty(&outside))
         return 0;
@@ -195,7 +197,8 @@ static int check_inheritable(const struct plan *plan,
     return report_fail(report, EPERM, STEP_PERMITTED,
                        "%p can't become inheritable, because the bounding "
                        "set lacks it: start the process with a bounding set "
-                       "that has it, or don't keep it across exec", &outside);
+                       "that has it, or don't keep it across exec",
+                       &outside);
 }
 
 /* ---- securebits ---- */
@@ -208,12 +211,11 @@ static int check_inheritable(const struct plan *plan,
 static bool must_carry(const struct plan *plan)
 {
     return plan->uid != 0 && own_id(plan->before.uid, 0)
-        && planned(plan, PRIV_SPEC_PERMITTED) != 0
-        && (plan->before.securebits & SECBIT_NO_SETUID_FIXUP) == 0;
+           && planned(plan, PRIV_SPEC_PERMITTED) != 0
+           && (plan->before.securebits & SECBIT_NO_SETUID_FIXUP) == 0;
 }
 
-static int check_securebits(const struct plan *plan,
-                            priv_spec_report_t *report)
+static int check_securebits(const struct plan *plan, priv_spec_report_t *report)
 {
     unsigned bits = plan->before.securebits;
     bool locked = (bits & SECBIT_KEEP_CAPS_LOCKED) != 0;
@@ -248,18 +250,16 @@ static int check_mapped(const char *file, const char *step, const char *kind,
         return 0;
     return report_fail(report, EPERM, step,
                        "%s %u is not mapped in this user namespace: map it "
-                       "(/proc/self/%s), or name one that is", kind, id,
-                       file);
+                       "(/proc/self/%s), or name one that is",
+                       kind, id, file);
 }
 
-static int check_namespace(const struct plan *plan,
-                           priv_spec_report_t *report)
+static int check_namespace(const struct plan *plan, priv_spec_report_t *report)
 {
     if (linux_proc_in_first_namespace())
         return 0;
     if (check_mapped("uid_map", STEP_SETUID, "uid", plan->uid, report) != 0
-        || check_mapped("gid_map", STEP_SETGID, "gid", plan->gid, report)
-            != 0)
+        || check_mapped("gid_map", STEP_SETGID, "gid", plan->gid, report) != 0)
         return -1;
     if (!groups_differ(plan))
         return 0;
@@ -271,7 +271,8 @@ static int check_namespace(const struct plan *plan,
                            "process has");
     for (size_t i = 0; i < plan->group_count; i++) {
         if (check_mapped("gid_map", STEP_SETGROUPS, "supplementary group",
-                         plan->groups[i], report) != 0)
+                         plan->groups[i], report)
+            != 0)
             return -1;
     }
     return 0;
@@ -332,7 +333,8 @@ static int check_descriptors(const struct plan *plan,
         return report_fail(report, EBUSY, STEP_DESCRIPTORS,
                            "descriptor %d is an io_uring, which acts with "
                            "the old credentials for ever: close it, or allow "
-                           "it (io-uring)", (long)found.io_uring);
+                           "it (io-uring)",
+                           (long)found.io_uring);
     if (found.directory >= 0 && !folders)
         return report_fail(report, EBUSY, STEP_DESCRIPTORS,
                            "descriptor %d is a directory, which leads out of "
@@ -346,8 +348,7 @@ static int check_descriptors(const struct plan *plan,
                                             : "");
     if (found.io_uring >= 0 || (!found.known && rings))
         report->warnings |= PRIV_SPEC_WARN_IO_URING;
-    if (found.directory >= 0
-        || (!found.known && look_for_folders && folders))
+    if (found.directory >= 0 || (!found.known && look_for_folders && folders))
         report->warnings |= PRIV_SPEC_WARN_DIRECTORIES;
     return 0;
 }
@@ -417,7 +418,7 @@ static void warn(const struct plan *plan, priv_spec_report_t *report)
     if (plan->root_path != NULL
         && (plan->uid == 0
             || (planned(plan, PRIV_SPEC_PERMITTED) & bit_of(CAP_SYS_CHROOT))
-                != 0))
+                   != 0))
         report->warnings |= PRIV_SPEC_WARN_CHROOT_ESCAPE;
     report->leads = leads_to_all(&plan->spec.set[PRIV_SPEC_PERMITTED]);
     if (!set_is_empty(&report->leads))
@@ -471,9 +472,9 @@ void backend_print(const struct plan *plan, bool after, struct message *m)
 {
     const priv_spec_set_t *set = plan->spec.set;
     const struct libcap_plan *native = plan->native;
-    priv_spec_set_t reduced = set_of_mask(planned(plan, PRIV_SPEC_PERMITTED)
-                                          | steps_need(plan)
-                                          | native->reduced.permitted);
+    priv_spec_set_t reduced =
+        set_of_mask(planned(plan, PRIV_SPEC_PERMITTED) | steps_need(plan)
+                    | native->reduced.permitted);
 
     if (!after) {
         message_format(m, "capset: reduce to %p\n", &reduced);

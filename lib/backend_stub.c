@@ -75,7 +75,8 @@ static int refuse_kept(const priv_spec_set_t *kept, const char *option,
     report->missing = *kept;
     return report_fail(report, ENOTSUP, STEP_PERMITTED,
                        "%s: this system can't keep %p without all of root: "
-                       "leave the option out", option, kept);
+                       "leave the option out",
+                       option, kept);
 }
 
 int backend_read_texts(struct plan *plan,
@@ -87,8 +88,9 @@ int backend_read_texts(struct plan *plan,
 
     memset(&plan->spec, 0, sizeof plan->spec);
     if (security->capabilities != NULL) {
-        if (linux_text_read(&linux_spec, security->capabilities,
-                            LINUX_TEXT_ALL, report) != 0)
+        if (linux_text_read(&linux_spec, security->capabilities, LINUX_TEXT_ALL,
+                            report)
+            != 0)
             return -1;
         kept = set_union(&linux_spec.set[PRIV_SPEC_PERMITTED],
                          &linux_spec.set[PRIV_SPEC_EFFECTIVE]);
@@ -228,8 +230,7 @@ int backend_look(struct entering *entering, priv_spec_report_t *report)
     return 0;
 }
 
-int backend_check_threads(struct entering *entering,
-                          priv_spec_report_t *report)
+int backend_check_threads(struct entering *entering, priv_spec_report_t *report)
 {
     (void)entering;
     (void)report;

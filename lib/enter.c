@@ -27,8 +27,8 @@ static int fail_step(priv_spec_report_t *report, const char *step,
 
     return report_fail(report, error, step,
                        "the system refused %s %u (%e): look for a seccomp "
-                       "filter, a security module or a limit", call, id,
-                       error);
+                       "filter, a security module or a limit",
+                       call, id, error);
 }
 
 static int enter_groups(struct entering *entering, priv_spec_report_t *report)
@@ -80,8 +80,7 @@ static int change(struct entering *entering, priv_spec_report_t *report)
         return -1;
     /* Groups before the gid, both before the uid: a change of uid takes
      * away the right to change them. */
-    if (enter_groups(entering, report) != 0
-        || enter_gid(entering, report) != 0)
+    if (enter_groups(entering, report) != 0 || enter_gid(entering, report) != 0)
         return -1;
     /* What needs privileges that the change of uid takes away, and what
      * carries the kept ones across it. */
@@ -158,8 +157,10 @@ static void fail_closed(struct entering *entering, priv_spec_report_t *report)
         message_text(&m, "; closed: everything was given up");
     } else {
         report->state = PRIV_SPEC_OPEN;
-        message_format(&m, "; OPEN: could not be taken away: %s; the process "
-                       "must _exit", leftovers);
+        message_format(&m,
+                       "; OPEN: could not be taken away: %s; the process "
+                       "must _exit",
+                       leftovers);
     }
 }
 
@@ -170,7 +171,7 @@ static bool is_entered(struct entering *entering)
 
     report_begin(&unused);
     return root_is_entered(entering->plan)
-        && proof_compare(entering, &unused) == 0;
+           && proof_compare(entering, &unused) == 0;
 }
 
 static int enter(struct entering *entering, priv_spec_report_t *report)
@@ -181,8 +182,7 @@ static int enter(struct entering *entering, priv_spec_report_t *report)
     if (backend_look(entering, report) != 0
         || backend_check_threads(entering, report) != 0)
         return -1;
-    result = plan->leave || is_entered(entering) ? 0
-                                                 : change(entering, report);
+    result = plan->leave || is_entered(entering) ? 0 : change(entering, report);
     if (result == 0)
         result = backend_look(entering, report);
     if (result == 0)

@@ -65,7 +65,8 @@ static int fail_unknown(priv_spec_report_t *report, const char *option,
 {
     return report_fail(report, ENOENT, STEP_LOOKUP,
                        "unknown %s %q: add it to the system's database, or "
-                       "name another or a number", option, name);
+                       "name another or a number",
+                       option, name);
 }
 
 static int fail_database(priv_spec_report_t *report, const char *option,
@@ -120,8 +121,7 @@ static int look_up(look_fn *look, const char *option, const char *name,
     char *buffer = NULL;
     int error = ERANGE;
 
-    for (size_t size = 1024; error == ERANGE && size <= ENTRY_MAX;
-         size *= 4) {
+    for (size_t size = 1024; error == ERANGE && size <= ENTRY_MAX; size *= 4) {
         char *larger = realloc(buffer, size);
 
         if (larger == NULL) {
@@ -141,8 +141,7 @@ static int look_up(look_fn *look, const char *option, const char *name,
     return 0;
 }
 
-static int keep_text(char **copy, const char *text,
-                     priv_spec_report_t *report)
+static int keep_text(char **copy, const char *text, priv_spec_report_t *report)
 {
     *copy = strdup(text);
     if (*copy == NULL)
@@ -226,7 +225,8 @@ static int resolve_list(struct plan *plan, const char *const *names,
         return report_fail(report, ENOMEM, STEP_LOOKUP, "out of memory");
     for (size_t i = 0; i < count; i++) {
         if (resolve_gid("supplementary group", names[i], &plan->groups[i],
-                        report) != 0)
+                        report)
+            != 0)
             return -1;
     }
     plan->group_count = count;
@@ -241,8 +241,8 @@ static int resolve_database(struct plan *plan, const char *user,
 
     for (;;) {
         int count = room;
-        gid_t *larger = realloc(plan->groups,
-                                (size_t)room * sizeof *plan->groups);
+        gid_t *larger =
+            realloc(plan->groups, (size_t)room * sizeof *plan->groups);
 
         if (larger == NULL)
             return report_fail(report, ENOMEM, STEP_LOOKUP, "out of memory");
@@ -307,7 +307,8 @@ int identity_resolve(struct plan *plan,
     } else if (security->user != NULL && !by_name) {
         return report_fail(report, EINVAL, STEP_LOOKUP,
                            "user %q is a number and is not looked up: give "
-                           "its group too", security->user);
+                           "its group too",
+                           security->user);
     }
     return resolve_groups(plan, security, by_name, report);
 }

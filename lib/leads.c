@@ -50,8 +50,9 @@ priv_spec_set_t leads_to_all(const priv_spec_set_t *set)
     priv_spec_set_t leads = set_empty();
 
     for (size_t i = 0; i < sizeof table / sizeof table[0]; i++) {
-        const struct vocabulary_entry *entry = vocabulary_find(
-            PRIV_SPEC_NATIVE, table[i].name, strlen(table[i].name));
+        const struct vocabulary_entry *entry =
+            vocabulary_find(PRIV_SPEC_NATIVE, table[i].name,
+                            strlen(table[i].name));
 
         if (entry != NULL && set_has(set, entry->bit))
             set_add(&leads, entry->bit);

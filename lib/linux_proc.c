@@ -53,9 +53,15 @@ int linux_proc_open_status(void)
 
 /* Fields that must have been seen for a status to count. */
 enum {
-    SEEN_UID = 1, SEEN_GID = 2, SEEN_INHERITABLE = 4, SEEN_PERMITTED = 8,
-    SEEN_EFFECTIVE = 16, SEEN_BOUNDING = 32, SEEN_GROUPS = 64,
-    SEEN_NEEDED = 127, SEEN_LAST = 128
+    SEEN_UID = 1,
+    SEEN_GID = 2,
+    SEEN_INHERITABLE = 4,
+    SEEN_PERMITTED = 8,
+    SEEN_EFFECTIVE = 16,
+    SEEN_BOUNDING = 32,
+    SEEN_GROUPS = 64,
+    SEEN_NEEDED = 127,
+    SEEN_LAST = 128
 };
 
 struct status {
@@ -89,8 +95,8 @@ static void take_ids(const char *value, unsigned *ids)
     }
 }
 
-static void take_set(struct status *s, const char *value,
-                     priv_spec_which which, unsigned seen)
+static void take_set(struct status *s, const char *value, priv_spec_which which,
+                     unsigned seen)
 {
     s->process->sets.set[which] = set_of_mask(strtoull(value, NULL, 16));
     s->process->sets.given |= UINT32_C(1) << which;
@@ -220,20 +226,19 @@ int linux_proc_read_status(int fd, struct process *process,
 
 static int read_capget(struct process *process)
 {
-    struct __user_cap_header_struct header = { _LINUX_CAPABILITY_VERSION_3,
-                                               0 };
+    struct __user_cap_header_struct header = { _LINUX_CAPABILITY_VERSION_3, 0 };
     /* Filled, so that an answer that fills in nothing is noticed. */
     struct __user_cap_data_struct data[2] = { { ~0U, ~0U, ~0U },
                                               { ~0U, ~0U, ~0U } };
 
     if (syscall(SYS_capget, &header, data) != 0)
         return -1;
-    process->sets.set[PRIV_SPEC_EFFECTIVE] = set_of_mask(
-        (uint64_t)data[1].effective << 32 | data[0].effective);
-    process->sets.set[PRIV_SPEC_PERMITTED] = set_of_mask(
-        (uint64_t)data[1].permitted << 32 | data[0].permitted);
-    process->sets.set[PRIV_SPEC_INHERITABLE] = set_of_mask(
-        (uint64_t)data[1].inheritable << 32 | data[0].inheritable);
+    process->sets.set[PRIV_SPEC_EFFECTIVE] =
+        set_of_mask((uint64_t)data[1].effective << 32 | data[0].effective);
+    process->sets.set[PRIV_SPEC_PERMITTED] =
+        set_of_mask((uint64_t)data[1].permitted << 32 | data[0].permitted);
+    process->sets.set[PRIV_SPEC_INHERITABLE] =
+        set_of_mask((uint64_t)data[1].inheritable << 32 | data[0].inheritable);
     return 0;
 }
 
@@ -247,7 +252,8 @@ static void read_prctl_sets(struct process *process)
         if (bounding == 1)
             set_add(&process->sets.set[PRIV_SPEC_LIMIT], bit);
         if (prctl(PR_CAP_AMBIENT, (long)PR_CAP_AMBIENT_IS_SET,
-                  (unsigned long)bit, 0L, 0L) == 1)
+                  (unsigned long)bit, 0L, 0L)
+            == 1)
             set_add(&process->sets.set[PRIV_SPEC_AMBIENT], bit);
     }
     process->sets.given = (UINT32_C(1) << PRIV_SPEC_SETS) - 1;
@@ -308,7 +314,7 @@ bool linux_proc_in_first_namespace(void)
     struct stat st;
 
     return stat("/proc/self/ns/user", &st) == 0
-        && st.st_ino == FIRST_USER_NAMESPACE;
+           && st.st_ino == FIRST_USER_NAMESPACE;
 }
 
 /* Reads a small file of /proc/self whole; its length, or -1. */
@@ -362,7 +368,7 @@ bool linux_proc_setgroups_denied(void)
     char text[16];
 
     return read_small("setgroups", text, sizeof text) > 0
-        && strncmp(text, "deny", 4) == 0;
+           && strncmp(text, "deny", 4) == 0;
 }
 
 /* ---- open descriptors ---- */
@@ -372,7 +378,7 @@ static bool is_other_directory(int fd, dev_t device, ino_t inode)
     struct stat st;
 
     return fd > 2 && fstat(fd, &st) == 0 && S_ISDIR(st.st_mode)
-        && (st.st_dev != device || st.st_ino != inode);
+           && (st.st_dev != device || st.st_ino != inode);
 }
 
 static bool descriptors_in_proc(struct linux_descriptors *found,
@@ -393,8 +399,8 @@ static bool descriptors_in_proc(struct linux_descriptors *found,
 
         if (entry->d_name[0] == '.' || fd == dirfd(folder))
             continue;
-        length = readlinkat(dirfd(folder), entry->d_name, target,
-                            sizeof target);
+        length =
+            readlinkat(dirfd(folder), entry->d_name, target, sizeof target);
         if (found->io_uring < 0 && length == (ssize_t)sizeof ring - 1
             && memcmp(target, ring, sizeof ring - 1) == 0)
             found->io_uring = fd;
@@ -412,13 +418,12 @@ static bool descriptors_in_proc(struct linux_descriptors *found,
  * io_uring is what io_uring_enter(2) doesn't answer EOPNOTSUPP to.
  */
 static void descriptors_by_number(struct linux_descriptors *found,
-                                  bool directories, dev_t device,
-                                  ino_t inode)
+                                  bool directories, dev_t device, ino_t inode)
 {
     struct rlimit limit;
 
-    found->known = getrlimit(RLIMIT_NOFILE, &limit) == 0
-        && limit.rlim_max <= 1 << 20;
+    found->known =
+        getrlimit(RLIMIT_NOFILE, &limit) == 0 && limit.rlim_max <= 1 << 20;
     for (int fd = 0; found->known && (rlim_t)fd < limit.rlim_max; fd++) {
         if (fcntl(fd, F_GETFD) < 0)
             continue;
@@ -436,8 +441,8 @@ static void descriptors_by_number(struct linux_descriptors *found,
     }
 }
 
-void linux_proc_descriptors(struct linux_descriptors *found,
-                            bool directories, dev_t device, ino_t inode)
+void linux_proc_descriptors(struct linux_descriptors *found, bool directories,
+                            dev_t device, ino_t inode)
 {
     found->known = false;
     found->io_uring = found->directory = -1;

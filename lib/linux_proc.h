@@ -41,9 +41,9 @@ bool linux_proc_setgroups_denied(void);
 
 /* What may survive a drop among the open descriptors. */
 struct linux_descriptors {
-    bool known;     /* false: the descriptors could not be looked at */
-    int io_uring;   /* the first io_uring; -1: none */
-    int directory;  /* the first directory above 2; -1: none */
+    bool known;    /* false: the descriptors could not be looked at */
+    int io_uring;  /* the first io_uring; -1: none */
+    int directory; /* the first directory above 2; -1: none */
 };
 
 /*
@@ -51,7 +51,7 @@ struct linux_descriptors {
  * looked for if `directories`; those that are the one with this device and
  * inode don't count.
  */
-void linux_proc_descriptors(struct linux_descriptors *found,
-                            bool directories, dev_t device, ino_t inode);
+void linux_proc_descriptors(struct linux_descriptors *found, bool directories,
+                            dev_t device, ino_t inode);
 
 #endif

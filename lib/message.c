@@ -57,8 +57,10 @@ static void message_signed(struct message *m, long value)
 {
     if (value < 0)
         message_text(m, "-");
-    message_unsigned(m, value < 0 ? 0UL - (unsigned long)value
-                                  : (unsigned long)value, 10);
+    message_unsigned(m,
+                     value < 0 ? 0UL - (unsigned long)value
+                               : (unsigned long)value,
+                     10);
 }
 
 /* In double quotes; bytes that are no printable ASCII as \xNN. */

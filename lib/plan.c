@@ -15,13 +15,12 @@
 #include "report.h"
 #include "set.h"
 
-#define KNOWN_FLAGS                                                          \
-    (PRIV_SPEC_FLAG_ACROSS_EXEC | PRIV_SPEC_FLAG_LIMIT                       \
-     | PRIV_SPEC_FLAG_SEAL | PRIV_SPEC_FLAG_HELD | PRIV_SPEC_FLAG_KEEP_ROOT  \
-     | PRIV_SPEC_FLAG_IF_ROOT | PRIV_SPEC_FLAG_DRY_RUN                       \
-     | PRIV_SPEC_FLAG_ALLOW_CHROOT_WRITABLE | PRIV_SPEC_FLAG_ALLOW_THREADS   \
-     | PRIV_SPEC_FLAG_ALLOW_IO_URING | PRIV_SPEC_FLAG_ALLOW_DIRECTORIES      \
-     | PRIV_SPEC_FLAG_ALLOW_FILE_WRITABLE)
+#define KNOWN_FLAGS                                                            \
+    (PRIV_SPEC_FLAG_ACROSS_EXEC | PRIV_SPEC_FLAG_LIMIT | PRIV_SPEC_FLAG_SEAL   \
+     | PRIV_SPEC_FLAG_HELD | PRIV_SPEC_FLAG_KEEP_ROOT | PRIV_SPEC_FLAG_IF_ROOT \
+     | PRIV_SPEC_FLAG_DRY_RUN | PRIV_SPEC_FLAG_ALLOW_CHROOT_WRITABLE           \
+     | PRIV_SPEC_FLAG_ALLOW_THREADS | PRIV_SPEC_FLAG_ALLOW_IO_URING            \
+     | PRIV_SPEC_FLAG_ALLOW_DIRECTORIES | PRIV_SPEC_FLAG_ALLOW_FILE_WRITABLE)
 
 bool plan_uid_differs(const struct plan *plan, const struct process *now)
 {
@@ -80,7 +79,8 @@ static int look(struct plan *plan, priv_spec_report_t *report)
 static int make_scratch(struct plan *plan, priv_spec_report_t *report)
 {
     size_t most = plan->group_count > plan->before_group_count
-        ? plan->group_count : plan->before_group_count;
+                      ? plan->group_count
+                      : plan->before_group_count;
 
     plan->scratch_room = most + 8;
     plan->scratch = calloc(plan->scratch_room, sizeof *plan->scratch);
@@ -113,8 +113,7 @@ static int check_root_kept(struct plan *plan, priv_spec_report_t *report)
     return 0;
 }
 
-static int prepare(struct plan *plan,
-                   const struct priv_spec_security *security,
+static int prepare(struct plan *plan, const struct priv_spec_security *security,
                    priv_spec_report_t *report)
 {
     if ((security->flags & ~KNOWN_FLAGS) != 0)

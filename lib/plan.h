@@ -13,31 +13,31 @@
 #include "process.h"
 
 /* The names of the steps, as the report has them. */
-#define STEP_ARGUMENT  "argument"
-#define STEP_PARSE     "parse"
-#define STEP_LOOKUP    "lookup"
-#define STEP_READ      "read"
-#define STEP_PERMITTED "permitted"
-#define STEP_THREADS   "threads"
-#define STEP_CHROOT    "chroot"
-#define STEP_SETGROUPS "setgroups"
-#define STEP_SETGID    "setgid"
-#define STEP_SETUID    "setuid"
-#define STEP_CAPSET    "capset"
-#define STEP_SECUREBITS "securebits"
-#define STEP_BOUNDING  "bounding"
-#define STEP_AMBIENT   "ambient"
-#define STEP_KEEPCAPS  "keepcaps"
-#define STEP_SEAL      "no_new_privs"
+#define STEP_ARGUMENT    "argument"
+#define STEP_PARSE       "parse"
+#define STEP_LOOKUP      "lookup"
+#define STEP_READ        "read"
+#define STEP_PERMITTED   "permitted"
+#define STEP_THREADS     "threads"
+#define STEP_CHROOT      "chroot"
+#define STEP_SETGROUPS   "setgroups"
+#define STEP_SETGID      "setgid"
+#define STEP_SETUID      "setuid"
+#define STEP_CAPSET      "capset"
+#define STEP_SECUREBITS  "securebits"
+#define STEP_BOUNDING    "bounding"
+#define STEP_AMBIENT     "ambient"
+#define STEP_KEEPCAPS    "keepcaps"
+#define STEP_SEAL        "no_new_privs"
 #define STEP_DESCRIPTORS "descriptors"
-#define STEP_VERIFY    "verify"
+#define STEP_VERIFY      "verify"
 
 struct plan {
     uint64_t flags;
-    bool leave;      /* IF_ROOT, and there is nothing to give up */
+    bool leave; /* IF_ROOT, and there is nothing to give up */
 
     /* What the process is to be. */
-    char *user;      /* as given; NULL: not named */
+    char *user; /* as given; NULL: not named */
     char *group;
     uid_t uid;
     gid_t gid;
@@ -59,10 +59,10 @@ struct plan {
     gid_t *before_groups; /* sorted, each once */
     size_t before_group_count;
 
-    gid_t *scratch;  /* where entering reads groups back to */
+    gid_t *scratch; /* where entering reads groups back to */
     size_t scratch_room;
 
-    void *native;    /* the backend's */
+    void *native; /* the backend's */
 };
 
 /* A plan being entered. */
@@ -70,8 +70,8 @@ struct entering {
     struct plan *plan;
     struct process now;
     struct process_groups groups; /* of now; sorted, each once */
-    int status;      /* the backend's descriptor, or -1 */
-    bool changed;    /* whether the first change was made */
+    int status;                   /* the backend's descriptor, or -1 */
+    bool changed;                 /* whether the first change was made */
 };
 
 /* plan.c */

@@ -22,13 +22,13 @@ struct process_groups {
 struct process {
     uid_t uid[IDS];
     gid_t gid[IDS];
-    unsigned ids;        /* how many of the ids the system tells: 3 or 4 */
-    priv_spec_t sets;    /* all that the system has are given */
-    unsigned threads;    /* 0: not known */
-    int no_new_privs;    /* 0 or 1; -1: not known */
-    int keepcaps;        /* the same */
+    unsigned ids;     /* how many of the ids the system tells: 3 or 4 */
+    priv_spec_t sets; /* all that the system has are given */
+    unsigned threads; /* 0: not known */
+    int no_new_privs; /* 0 or 1; -1: not known */
+    int keepcaps;     /* the same */
     unsigned securebits;
-    char name[64];       /* of the program; empty if not known */
+    char name[64]; /* of the program; empty if not known */
 };
 
 /* Sorts ids and drops those that stand twice; returns how many are left. */

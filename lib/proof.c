@@ -20,7 +20,8 @@ static int fail_undone(priv_spec_report_t *report, const char *step,
 {
     return report_fail(report, EPROTO, step,
                        "the system answered that it was done, and %s: a "
-                       "seccomp filter or an emulator may be at work", what);
+                       "seccomp filter or an emulator may be at work",
+                       what);
 }
 
 static int compare_sets(const struct entering *entering,

@@ -48,12 +48,12 @@ static int judge(const struct plan *plan, const char *path,
         return report_fail(report, EPERM, STEP_CHROOT,
                            "%q is owned by uid %u, who decides what the "
                            "process finds there: chown it to root, or allow "
-                           "it (chroot-writable)", path,
-                           (unsigned long)st->st_uid);
+                           "it (chroot-writable)",
+                           path, (unsigned long)st->st_uid);
     return report_fail(report, EPERM, STEP_CHROOT,
                        "%q may be written by group or others (mode %o): "
-                       "chmod go-w it, or allow it (chroot-writable)", path,
-                       (unsigned long)(st->st_mode & 07777));
+                       "chmod go-w it, or allow it (chroot-writable)",
+                       path, (unsigned long)(st->st_mode & 07777));
 }
 
 int root_prepare(struct plan *plan, const char *path,
@@ -77,7 +77,8 @@ int root_prepare(struct plan *plan, const char *path,
     if (plan->root < 0 || fstat(plan->root, &st) != 0)
         return report_fail(report, errno, STEP_CHROOT,
                            "%q can't be opened as a directory (%e): make it, "
-                           "or name another", path, errno);
+                           "or name another",
+                           path, errno);
     plan->root_device = st.st_dev;
     plan->root_inode = st.st_ino;
     plan->root_searchable = searchable(plan, &st);
@@ -89,7 +90,7 @@ static bool is_root(const struct plan *plan, const char *path)
     struct stat st;
 
     return stat(path, &st) == 0 && st.st_dev == plan->root_device
-        && st.st_ino == plan->root_inode;
+           && st.st_ino == plan->root_inode;
 }
 
 bool root_is_entered(const struct plan *plan)
@@ -111,7 +112,8 @@ int root_enter(struct plan *plan, priv_spec_report_t *report)
         return report_fail(report, EPROTO, STEP_CHROOT,
                            "the system answered that %q is the root "
                            "directory now, and it is not: a seccomp filter "
-                           "or an emulator may be at work", plan->root_path);
+                           "or an emulator may be at work",
+                           plan->root_path);
     plan->root_entered = true;
     return 0;
 }

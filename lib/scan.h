@@ -20,11 +20,11 @@ enum {
 #define SCAN_BLANK " \t\r\v\f"
 
 struct scan {
-    const char *text;   /* of the file; no NUL need follow it */
+    const char *text; /* of the file; no NUL need follow it */
     size_t length;
-    const char *path;   /* as it is to stand in messages */
+    const char *path; /* as it is to stand in messages */
     priv_spec_report_t *report;
-    size_t at;          /* the next byte to read */
+    size_t at; /* the next byte to read */
 };
 
 /* The next byte, or SCAN_END. */
@@ -64,7 +64,7 @@ int scan_refuse(const struct scan *scan, size_t offset, size_t length,
                 const char *format, ...);
 
 /* The same with another errno value. */
-int scan_fail(const struct scan *scan, int error, size_t offset,
-              size_t length, const char *format, ...);
+int scan_fail(const struct scan *scan, int error, size_t offset, size_t length,
+              const char *format, ...);
 
 #endif

@@ -24,8 +24,7 @@ priv_spec_set_t set_both(const priv_spec_set_t *a, const priv_spec_set_t *b)
     return result;
 }
 
-priv_spec_set_t set_without(const priv_spec_set_t *a,
-                            const priv_spec_set_t *b)
+priv_spec_set_t set_without(const priv_spec_set_t *a, const priv_spec_set_t *b)
 {
     priv_spec_set_t result;
 

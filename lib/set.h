@@ -48,8 +48,7 @@ static inline bool set_has(const priv_spec_set_t *set, unsigned bit)
 priv_spec_set_t set_union(const priv_spec_set_t *a, const priv_spec_set_t *b);
 priv_spec_set_t set_both(const priv_spec_set_t *a, const priv_spec_set_t *b);
 /* What a has and b has not. */
-priv_spec_set_t set_without(const priv_spec_set_t *a,
-                            const priv_spec_set_t *b);
+priv_spec_set_t set_without(const priv_spec_set_t *a, const priv_spec_set_t *b);
 bool set_is_empty(const priv_spec_set_t *set);
 bool set_equal(const priv_spec_set_t *a, const priv_spec_set_t *b);
 bool set_within(const priv_spec_set_t *inner, const priv_spec_set_t *outer);

@@ -36,7 +36,7 @@ static int from_solaris(priv_spec_t *spec, const char *text,
     memset(spec, 0, sizeof *spec);
     spec->system = PRIV_SPEC_SOLARIS;
     spec->given = 1u << PRIV_SPEC_EFFECTIVE | 1u << PRIV_SPEC_PERMITTED
-        | 1u << PRIV_SPEC_LIMIT;
+                  | 1u << PRIV_SPEC_LIMIT;
     spec->set[PRIV_SPEC_EFFECTIVE] = set;
     spec->set[PRIV_SPEC_PERMITTED] = set;
     spec->set[PRIV_SPEC_LIMIT] = set;
@@ -52,13 +52,13 @@ static int from_text(priv_spec_t *spec, priv_spec_system system,
     if (system == PRIV_SPEC_NATIVE || system == backend_system)
         return backend_from_text(spec, text, report);
     if (system == PRIV_SPEC_LINUX)
-        return linux_text_read(spec, text, backend_all_capabilities(),
-                               report);
+        return linux_text_read(spec, text, backend_all_capabilities(), report);
     if (system == PRIV_SPEC_SOLARIS)
         return from_solaris(spec, text, report);
     return report_fail(report, EINVAL, STEP_ARGUMENT,
                        "unknown system %d: give PRIV_SPEC_LINUX or "
-                       "PRIV_SPEC_SOLARIS", (long)system);
+                       "PRIV_SPEC_SOLARIS",
+                       (long)system);
 }
 
 int priv_spec_from_text(priv_spec_t *spec, priv_spec_system system,
@@ -85,12 +85,11 @@ int priv_spec_to_text(const priv_spec_t *spec, char *buffer, size_t size,
         || (buffer == NULL && size > 0))
         report_fail(&inner, EINVAL, STEP_ARGUMENT,
                     "no spec, no buffer, or an unknown form");
-    else if (spec->system != PRIV_SPEC_NATIVE
-             && spec->system == backend_system)
+    else if (spec->system != PRIV_SPEC_NATIVE && spec->system == backend_system)
         length = backend_to_text(spec, form, buffer, size, &inner);
     else if (spec->system == PRIV_SPEC_LINUX)
-        length = linux_text_write(spec, backend_all_capabilities(), buffer,
-                                  size);
+        length =
+            linux_text_write(spec, backend_all_capabilities(), buffer, size);
     else if (spec->system == PRIV_SPEC_SOLARIS)
         length = solaris_text_write(&spec->set[PRIV_SPEC_PERMITTED], form,
                                     buffer, size);

@@ -24,21 +24,21 @@
 #include "scan.h"
 
 enum {
-    STANZA_DEPTH = 100,      /* brackets within brackets */
-    STANZA_OPTIONS = 256     /* in a Security stanza */
+    STANZA_DEPTH = 100,  /* brackets within brackets */
+    STANZA_OPTIONS = 256 /* in a Security stanza */
 };
 
 struct stanza {
-    struct scan scan;   /* set by the caller, `at` aside */
+    struct scan scan; /* set by the caller, `at` aside */
 
     /* Set by stanza_find, if there is a Security stanza: */
-    size_t name;        /* where the word Security stands … */
-    size_t open;        /* … and the stanza's "{" */
-    size_t options;     /* how many options it has … */
-    size_t bytes;       /* … and what storing all of them takes */
+    size_t name;    /* where the word Security stands … */
+    size_t open;    /* … and the stanza's "{" */
+    size_t options; /* how many options it has … */
+    size_t bytes;   /* … and what storing all of them takes */
     size_t pointers;
 
-    size_t line_at;     /* `line` is this byte's line */
+    size_t line_at; /* `line` is this byte's line */
     size_t line;
 };
 
@@ -58,11 +58,11 @@ struct stanza_option {
     const char *key;     /* as written; NULL when only counting */
     const char **values; /* `count` of them and NULL; NULL when counting */
     size_t count;
-    bool list;           /* stood in parentheses */
-    size_t offset;       /* of the key in the text … */
-    size_t length;       /* … and its length */
-    size_t value;        /* offset of the value, or of its "(" */
-    size_t line;         /* of the key, from 1 */
+    bool list;     /* stood in parentheses */
+    size_t offset; /* of the key in the text … */
+    size_t length; /* … and its length */
+    size_t value;  /* offset of the value, or of its "(" */
+    size_t line;   /* of the key, from 1 */
 };
 
 /*

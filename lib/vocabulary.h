@@ -8,7 +8,7 @@
 #include "priv_spec.h"
 
 struct vocabulary_entry {
-    unsigned bit;            /* in a priv_spec_set_t */
+    unsigned bit; /* in a priv_spec_set_t */
     priv_spec_system system;
     const char *name;        /* "cap_chown", "file_chown" */
     bool basic;              /* in Solaris' basic set */
@@ -27,8 +27,7 @@ extern const struct vocabulary_entry vocabulary[];
  * passed over.  NULL if there is none.
  */
 const struct vocabulary_entry *vocabulary_find(priv_spec_system system,
-                                               const char *name,
-                                               size_t length);
+                                               const char *name, size_t length);
 
 /* The entry of a bit, or NULL. */
 const struct vocabulary_entry *vocabulary_at(unsigned bit);

@@ -31,9 +31,11 @@ static const char *const groups[] = { "65534", NULL };
 
 static int traced(void)
 {
-    struct priv_spec_security security = { .user = "65534", .group = "65534",
-        .supplemental_groups = groups,
-        .capabilities = "cap_net_bind_service+ep" };
+    struct priv_spec_security security = { .user = "65534",
+                                           .group = "65534",
+                                           .supplemental_groups = groups,
+                                           .capabilities =
+                                               "cap_net_bind_service+ep" };
     priv_spec_plan_t plan;
     int result;
 

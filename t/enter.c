@@ -30,7 +30,7 @@
 #include "tap.h"
 
 #define NEEDED (BIT(CAP_SETUID) | BIT(CAP_SETGID))
-#define BIND BIT(CAP_NET_BIND_SERVICE)
+#define BIND   BIT(CAP_NET_BIND_SERVICE)
 
 static const char *const no_groups[] = { NULL };
 static const char *const some_groups[] = { "7", "65533", "7", "12", NULL };
@@ -63,15 +63,17 @@ static int dropped(const struct priv_spec_security *security)
     if (result != 0)
         diag("%s: %s (state %d)", report.step, report.message,
              (int)report.state);
-    return result == 0 && report.state == PRIV_SPEC_ENTERED
-        && report.error == 0 && report.message[0] == '\0';
+    return result == 0 && report.state == PRIV_SPEC_ENTERED && report.error == 0
+           && report.message[0] == '\0';
 }
 
 static int keeps_one(void *unused)
 {
-    struct priv_spec_security security = { .user = "65534", .group = "65533",
-        .supplemental_groups = some_groups,
-        .capabilities = "cap_net_bind_service+ep" };
+    struct priv_spec_security security = { .user = "65534",
+                                           .group = "65533",
+                                           .supplemental_groups = some_groups,
+                                           .capabilities =
+                                               "cap_net_bind_service+ep" };
 
     (void)unused;
     EXPECT(dropped(&security));
@@ -87,8 +89,9 @@ static int keeps_one(void *unused)
 
 static int keeps_nothing(void *unused)
 {
-    struct priv_spec_security security = { .user = "65534", .group = "65534",
-        .supplemental_groups = no_groups };
+    struct priv_spec_security security = { .user = "65534",
+                                           .group = "65534",
+                                           .supplemental_groups = no_groups };
 
     (void)unused;
     EXPECT(dropped(&security));
@@ -100,8 +103,7 @@ static int keeps_nothing(void *unused)
 
 static int groups_of_a_number(void *unused)
 {
-    struct priv_spec_security security = { .user = "65534",
-                                           .group = "65533" };
+    struct priv_spec_security security = { .user = "65534", .group = "65533" };
 
     (void)unused;
     EXPECT(dropped(&security));
@@ -111,8 +113,11 @@ static int groups_of_a_number(void *unused)
 
 static int permitted_alone(void *unused)
 {
-    struct priv_spec_security security = { .user = "65534", .group = "65534",
-        .capabilities = "cap_net_bind_service,cap_kill+p cap_kill+e" };
+    struct priv_spec_security security = {
+        .user = "65534",
+        .group = "65534",
+        .capabilities = "cap_net_bind_service,cap_kill+p cap_kill+e"
+    };
 
     (void)unused;
     EXPECT(dropped(&security));
@@ -122,8 +127,11 @@ static int permitted_alone(void *unused)
 
 static int inheritable_too(void *unused)
 {
-    struct priv_spec_security security = { .user = "65534", .group = "65534",
-        .capabilities = "cap_net_bind_service=ep cap_chown=i" };
+    struct priv_spec_security security = {
+        .user = "65534",
+        .group = "65534",
+        .capabilities = "cap_net_bind_service=ep cap_chown=i"
+    };
 
     (void)unused;
     EXPECT(dropped(&security));
@@ -133,9 +141,12 @@ static int inheritable_too(void *unused)
 
 static int across_exec(void *unused)
 {
-    struct priv_spec_security security = { .user = "65534", .group = "65534",
-        .capabilities = "cap_net_bind_service+p",
-        .flags = PRIV_SPEC_FLAG_ACROSS_EXEC };
+    struct priv_spec_security security = { .user = "65534",
+                                           .group = "65534",
+                                           .capabilities =
+                                               "cap_net_bind_service+p",
+                                           .flags =
+                                               PRIV_SPEC_FLAG_ACROSS_EXEC };
 
     (void)unused;
     EXPECT(dropped(&security));
@@ -145,9 +156,12 @@ static int across_exec(void *unused)
 
 static int limited_and_sealed(void *unused)
 {
-    struct priv_spec_security security = { .user = "65534", .group = "65534",
+    struct priv_spec_security security = {
+        .user = "65534",
+        .group = "65534",
         .capabilities = "cap_net_bind_service=ep cap_chown=i",
-        .flags = PRIV_SPEC_FLAG_LIMIT | PRIV_SPEC_FLAG_SEAL };
+        .flags = PRIV_SPEC_FLAG_LIMIT | PRIV_SPEC_FLAG_SEAL
+    };
     int bits;
 
     (void)unused;
@@ -163,9 +177,11 @@ static int limited_and_sealed(void *unused)
 
 static int root_kept(void *unused)
 {
-    struct priv_spec_security security = { .user = "0", .group = "0",
-        .supplemental_groups = no_groups,
-        .capabilities = "cap_net_bind_service+ep" };
+    struct priv_spec_security security = { .user = "0",
+                                           .group = "0",
+                                           .supplemental_groups = no_groups,
+                                           .capabilities =
+                                               "cap_net_bind_service+ep" };
     priv_spec_plan_t plan;
 
     (void)unused;
@@ -193,8 +209,10 @@ static int keep_root_flag(void *unused)
 /* Securebits that would keep everything across setuid. */
 static int no_setuid_fixup(void *unused)
 {
-    struct priv_spec_security security = { .user = "65534", .group = "65534",
-        .capabilities = "cap_net_bind_service+ep" };
+    struct priv_spec_security security = { .user = "65534",
+                                           .group = "65534",
+                                           .capabilities =
+                                               "cap_net_bind_service+ep" };
 
     (void)unused;
     EXPECT(prctl(PR_SET_SECUREBITS, (long)SECBIT_NO_SETUID_FIXUP, 0L, 0L, 0L)
@@ -208,8 +226,7 @@ static int no_setuid_fixup(void *unused)
 static int dirty_start(void *unused)
 {
     struct priv_spec_security security = { .user = "65534", .group = "65534" };
-    struct __user_cap_header_struct header = { _LINUX_CAPABILITY_VERSION_3,
-                                               0 };
+    struct __user_cap_header_struct header = { _LINUX_CAPABILITY_VERSION_3, 0 };
     struct __user_cap_data_struct data[2] = { { 0, 0, 0 }, { 0, 0, 0 } };
 
     (void)unused;
@@ -217,7 +234,8 @@ static int dirty_start(void *unused)
     data[0].inheritable = BIT(CAP_CHOWN) | BIT(CAP_KILL);
     EXPECT(syscall(SYS_capset, &header, data) == 0);
     EXPECT(prctl(PR_CAP_AMBIENT, (long)PR_CAP_AMBIENT_RAISE, (long)CAP_CHOWN,
-                 0L, 0L) == 0);
+                 0L, 0L)
+           == 0);
     EXPECT(prctl(PR_SET_KEEPCAPS, 1L, 0L, 0L, 0L) == 0);
     EXPECT(dropped(&security));
     EXPECT(before.ambient == BIT(CAP_CHOWN) && before.keepcaps == 1);
@@ -228,9 +246,12 @@ static int dirty_start(void *unused)
 
 static int again(void *unused)
 {
-    struct priv_spec_security security = { .user = "65534", .group = "65534",
-        .capabilities = "cap_net_bind_service+ep",
-        .flags = PRIV_SPEC_FLAG_ACROSS_EXEC };
+    struct priv_spec_security security = { .user = "65534",
+                                           .group = "65534",
+                                           .capabilities =
+                                               "cap_net_bind_service+ep",
+                                           .flags =
+                                               PRIV_SPEC_FLAG_ACROSS_EXEC };
     struct kernel_state second;
     priv_spec_plan_t plan, other;
 
@@ -264,7 +285,8 @@ static int prepared_before_fork(void *plan)
 /* The port is opened by the capability, and by nothing else. */
 static int binds(const char *text, int expected)
 {
-    struct priv_spec_security security = { .user = "65534", .group = "65534",
+    struct priv_spec_security security = { .user = "65534",
+                                           .group = "65534",
                                            .capabilities = text };
     struct sockaddr_in address = { .sin_family = AF_INET };
     int fd, result, error;
@@ -298,11 +320,13 @@ static int binds_without(void *unused)
 
 static int held_only(void *unused)
 {
-    struct priv_spec_security security = { .user = "65534", .group = "65534",
+    struct priv_spec_security security = {
+        .user = "65534",
+        .group = "65534",
         .capabilities = "cap_net_bind_service,cap_kill+ep",
-        .flags = PRIV_SPEC_FLAG_HELD };
-    struct __user_cap_header_struct header = { _LINUX_CAPABILITY_VERSION_3,
-                                               0 };
+        .flags = PRIV_SPEC_FLAG_HELD
+    };
+    struct __user_cap_header_struct header = { _LINUX_CAPABILITY_VERSION_3, 0 };
     struct __user_cap_data_struct data[2] = { { 0, 0, 0 }, { 0, 0, 0 } };
     priv_spec_plan_t plan;
 
@@ -324,15 +348,16 @@ static int held_only(void *unused)
 static int ordinary(void)
 {
     return setgroups(0, NULL) == 0 && setresgid(65534, 65534, 65534) == 0
-        && setresuid(65534, 65534, 65534) == 0;
+           && setresuid(65534, 65534, 65534) == 0;
 }
 
 /* An ordinary user: left as he is, and that is proven too. */
 static int if_root_as_user(void *unused)
 {
     struct priv_spec_security security = { .user = "no such user",
-        .capabilities = "cap_net_bind_service+ep",
-        .flags = PRIV_SPEC_FLAG_IF_ROOT };
+                                           .capabilities =
+                                               "cap_net_bind_service+ep",
+                                           .flags = PRIV_SPEC_FLAG_IF_ROOT };
     priv_spec_plan_t plan;
 
     (void)unused;
@@ -353,9 +378,11 @@ static int if_root_as_user(void *unused)
 
 static int if_root_as_root(void *unused)
 {
-    struct priv_spec_security security = { .user = "65534", .group = "65534",
-        .capabilities = "cap_net_bind_service+ep",
-        .flags = PRIV_SPEC_FLAG_IF_ROOT };
+    struct priv_spec_security security = { .user = "65534",
+                                           .group = "65534",
+                                           .capabilities =
+                                               "cap_net_bind_service+ep",
+                                           .flags = PRIV_SPEC_FLAG_IF_ROOT };
 
     (void)unused;
     EXPECT(dropped(&security));
@@ -394,8 +421,11 @@ static char folder[] = "/tmp/privspec-enter-XXXXXX";
 
 static int into_chroot(void *unused)
 {
-    struct priv_spec_security security = { .user = "65534", .group = "65534",
-        .chroot = folder, .capabilities = "cap_net_bind_service+ep" };
+    struct priv_spec_security security = { .user = "65534",
+                                           .group = "65534",
+                                           .chroot = folder,
+                                           .capabilities =
+                                               "cap_net_bind_service+ep" };
     struct stat root, dot;
     priv_spec_plan_t plan;
 
@@ -418,12 +448,14 @@ static int into_chroot(void *unused)
 /* Where /proc is absent the calls alone must do. */
 static int without_proc(void *unused)
 {
-    struct priv_spec_security security = { .user = "65534", .group = "65534",
-        .supplemental_groups = some_groups,
-        .capabilities = "cap_net_bind_service+ep",
-        .flags = PRIV_SPEC_FLAG_ACROSS_EXEC };
-    struct __user_cap_header_struct header = { _LINUX_CAPABILITY_VERSION_3,
-                                               0 };
+    struct priv_spec_security security = { .user = "65534",
+                                           .group = "65534",
+                                           .supplemental_groups = some_groups,
+                                           .capabilities =
+                                               "cap_net_bind_service+ep",
+                                           .flags =
+                                               PRIV_SPEC_FLAG_ACROSS_EXEC };
+    struct __user_cap_header_struct header = { _LINUX_CAPABILITY_VERSION_3, 0 };
     struct __user_cap_data_struct data[2] = { { 0, 0, 0 }, { 0, 0, 0 } };
     priv_spec_plan_t plan;
     uid_t u[3];
@@ -441,7 +473,8 @@ static int without_proc(void *unused)
            && data[0].inheritable == BIND);
     EXPECT(data[1].effective == 0 && data[1].permitted == 0);
     EXPECT(prctl(PR_CAP_AMBIENT, (long)PR_CAP_AMBIENT_IS_SET,
-                 (long)CAP_NET_BIND_SERVICE, 0L, 0L) == 1);
+                 (long)CAP_NET_BIND_SERVICE, 0L, 0L)
+           == 1);
     EXPECT(setuid(0) != 0);
     priv_spec_plan_free(&plan);
     return 0;
@@ -455,7 +488,8 @@ static const struct {
     { keeps_one, NEEDED | BIND, "one capability, a user, a group, groups" },
     { keeps_nothing, NEEDED, "no text: nothing" },
     { groups_of_a_number, NEEDED, "a user by number: his group alone" },
-    { permitted_alone, NEEDED | BIND | BIT(CAP_KILL), "permitted and "
+    { permitted_alone, NEEDED | BIND | BIT(CAP_KILL),
+      "permitted and "
       "effective differ" },
     { inheritable_too, NEEDED | BIND | BIT(CAP_CHOWN), "inheritable alone" },
     { across_exec, NEEDED | BIND, "across exec: inheritable and ambient" },
@@ -490,19 +524,20 @@ static int in_network(void *index)
 
 int main(void)
 {
-    struct priv_spec_security security = { .user = "65534", .group = "65534",
-        .capabilities = "cap_net_bind_service+ep" };
+    struct priv_spec_security security = { .user = "65534",
+                                           .group = "65534",
+                                           .capabilities =
+                                               "cap_net_bind_service+ep" };
     priv_spec_plan_t plan;
 
     if (mkdtemp(folder) == NULL || chmod(folder, 0755) != 0)
         bail_out("%s: %s", folder, strerror(errno));
     for (size_t i = 0; i < sizeof tests / sizeof tests[0]; i++) {
         bool as_user = tests[i].test == if_root_as_user
-            || tests[i].test == nothing_asked_as_user;
+                       || tests[i].test == nothing_asked_as_user;
         int (*test)(void *) = tests[i].test;
 
-        if (!kernel_root_with(tests[i].needs)
-            && !(as_user && geteuid() != 0))
+        if (!kernel_root_with(tests[i].needs) && !(as_user && geteuid() != 0))
             skip(1, "needs root and capabilities that it lacks");
         else if (test == binds_without || test == binds_with)
             ok(in_child(in_network, &i), "%s", tests[i].what);

@@ -27,8 +27,9 @@
 #include "priv_spec.h"
 #include "tap.h"
 
-#define NEEDED (BIT(CAP_SETUID) | BIT(CAP_SETGID) | BIT(CAP_SETPCAP)         \
-                | BIT(CAP_SYS_CHROOT) | BIT(CAP_NET_BIND_SERVICE))
+#define NEEDED                                                                 \
+    (BIT(CAP_SETUID) | BIT(CAP_SETGID) | BIT(CAP_SETPCAP)                      \
+     | BIT(CAP_SYS_CHROOT) | BIT(CAP_NET_BIND_SERVICE))
 #define BIND BIT(CAP_NET_BIND_SERVICE)
 
 enum mode { NEVER, FAIL, LIE };
@@ -36,8 +37,8 @@ enum mode { NEVER, FAIL, LIE };
 /* The fault being tried: shared with the child that runs into it. */
 static struct {
     enum mode mode;
-    unsigned at;      /* which call, from 1 */
-    unsigned made;    /* how many there were */
+    unsigned at;   /* which call, from 1 */
+    unsigned made; /* how many there were */
     int error;
     const char *name; /* of the call at fault */
 } fault;
@@ -57,21 +58,20 @@ static bool hit(const char *name, long *answer)
 }
 
 /* NAME(type, name, (parameters), (arguments)) makes the two functions. */
-#define WRAP(type, name, parameters, arguments)                              \
-    type __real_##name parameters;                                           \
-    type __wrap_##name parameters;                                           \
-    type __wrap_##name parameters                                            \
-    {                                                                        \
-        long answer;                                                         \
-        return hit(#name, &answer) ? (type)answer                            \
-                                   : __real_##name arguments;                \
+#define WRAP(type, name, parameters, arguments)                                \
+    type __real_##name parameters;                                             \
+    type __wrap_##name parameters;                                             \
+    type __wrap_##name parameters                                              \
+    {                                                                          \
+        long answer;                                                           \
+        return hit(#name, &answer) ? (type)answer : __real_##name arguments;   \
     }
 
 WRAP(int, setgroups, (size_t n, const gid_t *g), (n, g))
 WRAP(int, setresuid, (uid_t r, uid_t e, uid_t s), (r, e, s))
 WRAP(int, setresgid, (gid_t r, gid_t e, gid_t s), (r, e, s))
-WRAP(int, getresuid, (uid_t *r, uid_t *e, uid_t *s), (r, e, s))
-WRAP(int, getresgid, (gid_t *r, gid_t *e, gid_t *s), (r, e, s))
+WRAP(int, getresuid, (uid_t * r, uid_t *e, uid_t *s), (r, e, s))
+WRAP(int, getresgid, (gid_t * r, gid_t *e, gid_t *s), (r, e, s))
 WRAP(int, cap_set_proc, (cap_t c), (c))
 WRAP(int, cap_drop_bound, (cap_value_t c), (c))
 WRAP(int, fchdir, (int fd), (fd))
@@ -94,8 +94,7 @@ int __wrap_prctl(int option, ...)
         a[i] = va_arg(list, unsigned long);
     va_end(list);
     return hit("prctl", &answer) ? (int)answer
-                                 : __real_prctl(option, a[0], a[1], a[2],
-                                                a[3]);
+                                 : __real_prctl(option, a[0], a[1], a[2], a[3]);
 }
 
 int __real_open(const char *path, int flags, ...);
@@ -121,9 +120,9 @@ long __wrap_syscall(long number, ...)
     for (int i = 0; i < 5; i++)
         a[i] = va_arg(list, long);
     va_end(list);
-    return hit("syscall", &answer) ? answer
-                                   : __real_syscall(number, a[0], a[1], a[2],
-                                                    a[3], a[4]);
+    return hit("syscall", &answer)
+               ? answer
+               : __real_syscall(number, a[0], a[1], a[2], a[3], a[4]);
 }
 
 static char folder[] = "/tmp/privspec-faults-XXXXXX";
@@ -137,8 +136,8 @@ static const struct situation {
 } situations[] = {
     { "plain", 0, false },
     { "across exec", PRIV_SPEC_FLAG_ACROSS_EXEC, false },
-    { "limited, sealed, chroot",
-      PRIV_SPEC_FLAG_LIMIT | PRIV_SPEC_FLAG_SEAL, true },
+    { "limited, sealed, chroot", PRIV_SPEC_FLAG_LIMIT | PRIV_SPEC_FLAG_SEAL,
+      true },
 };
 
 static bool as_planned(const struct situation *s,
@@ -147,21 +146,21 @@ static bool as_planned(const struct situation *s,
     bool across = (s->flags & PRIV_SPEC_FLAG_ACROSS_EXEC) != 0;
 
     return kernel_is(after, 65534, 65533, "7 12") && after->keepcaps == 0
-        && kernel_holds(after, BIND, BIND, across ? BIND : 0,
-                        across ? BIND : 0)
-        && ((s->flags & PRIV_SPEC_FLAG_LIMIT) == 0 || after->bounding == BIND)
-        && ((s->flags & PRIV_SPEC_FLAG_SEAL) == 0
-            || after->no_new_privs == 1);
+           && kernel_holds(after, BIND, BIND, across ? BIND : 0,
+                           across ? BIND : 0)
+           && ((s->flags & PRIV_SPEC_FLAG_LIMIT) == 0
+               || after->bounding == BIND)
+           && ((s->flags & PRIV_SPEC_FLAG_SEAL) == 0
+               || after->no_new_privs == 1);
 }
 
 /* Whether what the report says is true, and no more is held than before. */
-static bool is_true(const struct situation *s,
-                    const priv_spec_report_t *report, int result,
-                    const struct kernel_state *before,
+static bool is_true(const struct situation *s, const priv_spec_report_t *report,
+                    int result, const struct kernel_state *before,
                     const struct kernel_state *after)
 {
     bool gone = kernel_holds(after, 0, 0, 0, 0) && after->keepcaps == 0
-        && kernel_is(after, 65534, 65533, "7 12");
+                && kernel_is(after, 65534, 65533, "7 12");
 
     if ((after->permitted & ~before->permitted) != 0
         || (after->effective & ~before->permitted) != 0)
@@ -188,11 +187,14 @@ static const struct situation *situation;
 /* Exit status of a try: 0 held, 1 did not, 2 there was no such call. */
 static int try_fault(void *unused)
 {
-    struct priv_spec_security security = { .user = "65534", .group = "65533",
+    struct priv_spec_security security = {
+        .user = "65534",
+        .group = "65533",
         .supplemental_groups = groups,
         .chroot = situation->chroot ? folder : NULL,
         .capabilities = "cap_net_bind_service+ep",
-        .flags = situation->flags };
+        .flags = situation->flags
+    };
     priv_spec_report_t report = { 0 };
     struct kernel_state before, after;
     enum mode mode = fault.mode;
@@ -218,8 +220,8 @@ static int try_fault(void *unused)
     kernel_print("before", &before);
     kernel_print("after", &after);
     diag("call %u (%s): result %d, state %d, %s: %s", fault.at, fault.name,
-         result, (int)report.state,
-         report.step != NULL ? report.step : "-", report.message);
+         result, (int)report.state, report.step != NULL ? report.step : "-",
+         report.message);
     return 1;
 }
 

@@ -87,10 +87,8 @@ int __wrap_getgrnam_r(const char *name, struct group *entry, char *buffer,
     return error;
 }
 
-int __wrap_getgrouplist(const char *user, gid_t gid, gid_t *groups,
-                        int *count);
-int __wrap_getgrouplist(const char *user, gid_t gid, gid_t *groups,
-                        int *count)
+int __wrap_getgrouplist(const char *user, gid_t gid, gid_t *groups, int *count);
+int __wrap_getgrouplist(const char *user, gid_t gid, gid_t *groups, int *count)
 {
     int room = *count;
 
@@ -107,7 +105,8 @@ static priv_spec_report_t report;
 static int resolve(const char *user, const char *group,
                    const char *const *groups)
 {
-    struct priv_spec_security security = { .user = user, .group = group,
+    struct priv_spec_security security = { .user = user,
+                                           .group = group,
                                            .supplemental_groups = groups };
 
     free(plan_.user);
@@ -144,13 +143,14 @@ int main(void)
 
     ok(resolve("ecuser", NULL, NULL) == 0 && plan_.uid == 500
            && plan_.gid == 501 && plan_.group_count == 3
-           && plan_.groups[0] == 501, "a user, his group, his groups");
+           && plan_.groups[0] == 501,
+       "a user, his group, his groups");
     ok(resolve("ecuser", "large", NULL) == 0 && plan_.gid == 503
            && plan_.uid == 500 && plan_.groups[0] == 503,
        "another group; it stands for his own in the list");
-    ok(resolve("500", "501", NULL) == 0 && plan_.uid == 500
-           && plan_.gid == 501 && plan_.group_count == 1
-           && plan_.groups[0] == 501, "numbers: the group alone");
+    ok(resolve("500", "501", NULL) == 0 && plan_.uid == 500 && plan_.gid == 501
+           && plan_.group_count == 1 && plan_.groups[0] == 501,
+       "numbers: the group alone");
     ok(resolve("00500", "0", none) == 0 && plan_.uid == 500 && plan_.gid == 0
            && plan_.group_count == 0 && plan_.set_groups,
        "leading zeros; an empty list");
@@ -158,10 +158,12 @@ int main(void)
            && plan_.uid == 4294967294U && plan_.gid == 4294967294U,
        "the largest id");
     ok(resolve(NULL, NULL, NULL) == 0 && plan_.uid == 42 && plan_.gid == 43
-           && !plan_.set_groups, "nobody named: the effective ids");
+           && !plan_.set_groups,
+       "nobody named: the effective ids");
     ok(resolve("ecuser", NULL, list) == 0 && plan_.group_count == 3
            && plan_.groups[0] == 9 && plan_.groups[1] == 501
-           && plan_.groups[2] == 503, "a list, sorted, each once");
+           && plan_.groups[2] == 503,
+       "a list, sorted, each once");
     ok(resolve("large", NULL, NULL) == 0 && plan_.uid == 502,
        "an entry of 300000 bytes");
     ok(resolve("interrupted", NULL, NULL) == 0 && plan_.uid == 506,

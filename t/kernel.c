@@ -70,21 +70,21 @@ void kernel_read_from(FILE *file, struct kernel_state *s)
 bool kernel_same(const struct kernel_state *a, const struct kernel_state *b)
 {
     return memcmp(a->uid, b->uid, sizeof a->uid) == 0
-        && memcmp(a->gid, b->gid, sizeof a->gid) == 0
-        && strcmp(a->groups, b->groups) == 0
-        && a->inheritable == b->inheritable && a->permitted == b->permitted
-        && a->effective == b->effective && a->bounding == b->bounding
-        && a->ambient == b->ambient && a->no_new_privs == b->no_new_privs
-        && a->keepcaps == b->keepcaps;
+           && memcmp(a->gid, b->gid, sizeof a->gid) == 0
+           && strcmp(a->groups, b->groups) == 0
+           && a->inheritable == b->inheritable && a->permitted == b->permitted
+           && a->effective == b->effective && a->bounding == b->bounding
+           && a->ambient == b->ambient && a->no_new_privs == b->no_new_privs
+           && a->keepcaps == b->keepcaps;
 }
 
 void kernel_print(const char *what, const struct kernel_state *s)
 {
     diag("%s: uid %u %u %u %u gid %u %u %u %u groups %s E %llx P %llx I %llx "
-         "B %llx A %llx nnp %d keepcaps %d", what, s->uid[0], s->uid[1],
-         s->uid[2], s->uid[3], s->gid[0], s->gid[1], s->gid[2], s->gid[3],
-         s->groups, s->effective, s->permitted, s->inheritable, s->bounding,
-         s->ambient, s->no_new_privs, s->keepcaps);
+         "B %llx A %llx nnp %d keepcaps %d",
+         what, s->uid[0], s->uid[1], s->uid[2], s->uid[3], s->gid[0], s->gid[1],
+         s->gid[2], s->gid[3], s->groups, s->effective, s->permitted,
+         s->inheritable, s->bounding, s->ambient, s->no_new_privs, s->keepcaps);
 }
 
 bool kernel_is(const struct kernel_state *s, unsigned uid, unsigned gid,
@@ -102,7 +102,7 @@ bool kernel_holds(const struct kernel_state *s, unsigned long long e,
                   unsigned long long a)
 {
     return s->effective == e && s->permitted == p && s->inheritable == i
-        && s->ambient == a;
+           && s->ambient == a;
 }
 
 bool kernel_root_with(unsigned long long capabilities)
@@ -146,8 +146,8 @@ bool seccomp_answer(int number, long argument, int error)
         BPF_STMT(BPF_LD | BPF_W | BPF_ABS,
                  offsetof(struct seccomp_data, args[0])
                      + (__BYTE_ORDER__ == __ORDER_BIG_ENDIAN__ ? 4 : 0)),
-        BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, (unsigned)argument,
-                 0, (unsigned char)(argument < 0 ? 0 : 1)),
+        BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, (unsigned)argument, 0,
+                 (unsigned char)(argument < 0 ? 0 : 1)),
         BPF_STMT(BPF_RET | BPF_K,
                  SECCOMP_RET_ERRNO | ((unsigned)error & SECCOMP_RET_DATA)),
         BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
@@ -158,5 +158,5 @@ bool seccomp_answer(int number, long argument, int error)
         return true;
     /* Without cap_sys_admin only with no_new_privs. */
     return prctl(PR_SET_NO_NEW_PRIVS, 1L, 0L, 0L, 0L) == 0
-        && prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program, 0L, 0L) == 0;
+           && prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program, 0L, 0L) == 0;
 }

@@ -11,7 +11,7 @@
 
 struct kernel_state {
     unsigned uid[4], gid[4];
-    char groups[4096];  /* "1 2 3", as in the status file */
+    char groups[4096]; /* "1 2 3", as in the status file */
     unsigned long long inheritable, permitted, effective, bounding, ambient;
     int no_new_privs;
     unsigned threads;
@@ -51,12 +51,12 @@ bool in_child(int (*function)(void *), void *argument);
 int child_status(int (*function)(void *), void *argument);
 
 /* In a child: notes a broken expectation with its place, and returns 1. */
-#define EXPECT(condition)                                                   \
-    do {                                                                    \
-        if (!(condition)) {                                                 \
-            diag("%s:%d: %s", __FILE__, __LINE__, #condition);              \
-            return 1;                                                       \
-        }                                                                   \
+#define EXPECT(condition)                                                      \
+    do {                                                                       \
+        if (!(condition)) {                                                    \
+            diag("%s:%d: %s", __FILE__, __LINE__, #condition);                 \
+            return 1;                                                          \
+        }                                                                      \
     } while (0)
 
 /*

@@ -22,7 +22,7 @@
 #include "tap.h"
 
 #define NEEDED (BIT(CAP_SETUID) | BIT(CAP_SETGID) | BIT(CAP_SETPCAP))
-#define BIND BIT(CAP_NET_BIND_SERVICE)
+#define BIND   BIT(CAP_NET_BIND_SERVICE)
 
 static const struct {
     const char *call;
@@ -60,8 +60,7 @@ static int honest(const priv_spec_report_t *report,
     bool other_ids = kernel_is(after, 65534, 65534, "65534");
 
     kernel_print("after", after);
-    diag("state %d: %s: %s", (int)report->state, report->step,
-         report->message);
+    diag("state %d: %s: %s", (int)report->state, report->step, report->message);
     switch (report->state) {
     case PRIV_SPEC_UNCHANGED:
         return kernel_same(before, after);
@@ -69,7 +68,8 @@ static int honest(const priv_spec_report_t *report,
         return nothing_held && other_ids && after->keepcaps == 0;
     case PRIV_SPEC_OPEN:
         return strstr(report->message, "OPEN: could not be taken away: ")
-            != NULL && !(nothing_held && other_ids);
+                   != NULL
+               && !(nothing_held && other_ids);
     default:
         return 0;
     }
@@ -78,9 +78,11 @@ static int honest(const priv_spec_report_t *report,
 static int enter_under(void *argument)
 {
     const struct trial *trial = argument;
-    struct priv_spec_security security = { .user = "65534", .group = "65534",
-        .capabilities = "cap_net_bind_service+ep",
-        .flags = cases[trial->index].flags };
+    struct priv_spec_security security = { .user = "65534",
+                                           .group = "65534",
+                                           .capabilities =
+                                               "cap_net_bind_service+ep",
+                                           .flags = cases[trial->index].flags };
     priv_spec_report_t report = { 0 };
     struct kernel_state before, after;
     priv_spec_plan_t plan;
@@ -114,8 +116,7 @@ int main(void)
             struct trial trial = { i, errors[j] };
 
             ok(in_child(enter_under, &trial), "%s %s%s", cases[i].call,
-               errors[j] == 0 ? "answers 0 without acting"
-                              : "is refused with ",
+               errors[j] == 0 ? "answers 0 without acting" : "is refused with ",
                errors[j] == 0 ? "" : strerror(errors[j]));
         }
     }

@@ -86,9 +86,14 @@ static const char *const groups[] = { "1", "2", NULL };
 
 static int prepare(priv_spec_plan_t *plan, priv_spec_report_t *report)
 {
-    struct priv_spec_security security = { .user = "65534", .group = "65534",
-        .supplemental_groups = groups, .chroot = "/",
-        .capabilities = "=", .flags = PRIV_SPEC_FLAG_ALLOW_CHROOT_WRITABLE };
+    struct priv_spec_security security = {
+        .user = "65534",
+        .group = "65534",
+        .supplemental_groups = groups,
+        .chroot = "/",
+        .capabilities = "=",
+        .flags = PRIV_SPEC_FLAG_ALLOW_CHROOT_WRITABLE
+    };
 
     return priv_spec_plan_prepare(plan, &security, report);
 }

@@ -20,8 +20,10 @@ static void test_formats(void)
     message_format(&m, "%s|%q|%w|%u|%d|%o|%p|%%", "s", "q\"\\\n\xff",
                    "word and more", (size_t)4, 4294967295UL, -12L, 0644UL,
                    &set);
-    is_text(text, "s|\"q\\\"\\\\\\x0a\\xff\"|\"word\"|4294967295|-12|0644|"
-            "cap_chown|%", "every format");
+    is_text(text,
+            "s|\"q\\\"\\\\\\x0a\\xff\"|\"word\"|4294967295|-12|0644|"
+            "cap_chown|%",
+            "every format");
     is_number((long long)m.length, (long long)strlen(text), "the length");
     m = message_in(text, sizeof text);
     message_format(&m, "%d %u", (long)(-2147483647L - 1), 0UL);
@@ -87,8 +89,8 @@ static void test_groups(void)
                 two[kept++] = two[i];
         }
         sorted = process_groups_sort(one, count);
-        same = same && sorted == kept
-            && memcmp(one, two, kept * sizeof *one) == 0;
+        same =
+            same && sorted == kept && memcmp(one, two, kept * sizeof *one) == 0;
     }
     ok(same, "2000 lists sorted, each id once");
 }

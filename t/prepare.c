@@ -30,7 +30,7 @@
 #include "tap.h"
 
 #define NEEDED (BIT(CAP_SETUID) | BIT(CAP_SETGID))
-#define BIND BIT(CAP_NET_BIND_SERVICE)
+#define BIND   BIT(CAP_NET_BIND_SERVICE)
 
 static priv_spec_report_t report;
 
@@ -57,8 +57,7 @@ static int refused(const struct priv_spec_security *security, int error,
 }
 
 /* Prepares; 0 if it succeeded with these warnings. */
-static int warned(const struct priv_spec_security *security,
-                  uint64_t warnings)
+static int warned(const struct priv_spec_security *security, uint64_t warnings)
 {
     priv_spec_plan_t plan;
     int result = priv_spec_plan_prepare(&plan, security, &report);
@@ -74,16 +73,17 @@ static int warned(const struct priv_spec_security *security,
 /* An ordinary plan, to be changed in one place. */
 static struct priv_spec_security plain(void)
 {
-    struct priv_spec_security security = { .user = "65534", .group = "65534",
-        .capabilities = "cap_net_bind_service+ep" };
+    struct priv_spec_security security = { .user = "65534",
+                                           .group = "65534",
+                                           .capabilities =
+                                               "cap_net_bind_service+ep" };
     return security;
 }
 
 /* Takes capabilities from the permitted set (and so from all of it). */
 static int lose(unsigned long long capabilities)
 {
-    struct __user_cap_header_struct header = { _LINUX_CAPABILITY_VERSION_3,
-                                               0 };
+    struct __user_cap_header_struct header = { _LINUX_CAPABILITY_VERSION_3, 0 };
     struct __user_cap_data_struct data[2] = { { 0, 0, 0 }, { 0, 0, 0 } };
 
     EXPECT(syscall(SYS_capget, &header, data) == 0);
@@ -103,7 +103,8 @@ static int lose(unsigned long long capabilities)
 static int ids_out_of_range(void *unused)
 {
     static const char *const texts[] = { "4294967295", "4294967296",
-        "18446744073709551616", "99999999999999999999999999" };
+                                         "18446744073709551616",
+                                         "99999999999999999999999999" };
 
     (void)unused;
     for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
@@ -124,8 +125,8 @@ static int ids_out_of_range(void *unused)
 
 static int names_unknown(void *unused)
 {
-    static const char *const texts[] = { "-1", "no such user", "0x0", " 0",
-                                         "+0", "0 ", "65534\n" };
+    static const char *const texts[] = { "-1", "no such user", "0x0",    " 0",
+                                         "+0", "0 ",           "65534\n" };
 
     (void)unused;
     for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
@@ -198,7 +199,8 @@ static int text_errors(void *unused)
     EXPECT(report.offset == 0 && report.length == 19);
     s.capabilities = "cap_net_bind_service+e";
     EXPECT(refused(&s, EINVAL, "permitted",
-                   "cap_net_bind_service would be effective and not") == 0);
+                   "cap_net_bind_service would be effective and not")
+           == 0);
     s = plain();
     s.flags = UINT64_C(1) << 63;
     return refused(&s, EINVAL, "argument", "unknown flags");
@@ -281,8 +283,7 @@ static int bounding_forbids(void *unused)
     struct priv_spec_security s = plain();
 
     (void)unused;
-    EXPECT(prctl(PR_CAPBSET_DROP, (long)CAP_NET_BIND_SERVICE, 0L, 0L, 0L)
-           == 0);
+    EXPECT(prctl(PR_CAPBSET_DROP, (long)CAP_NET_BIND_SERVICE, 0L, 0L, 0L) == 0);
     EXPECT(warned(&s, 0) == 0);
     s.flags = PRIV_SPEC_FLAG_ACROSS_EXEC;
     return refused(&s, EPERM, "permitted", "the bounding set lacks it");
@@ -290,8 +291,7 @@ static int bounding_forbids(void *unused)
 
 /* ---- securebits ---- */
 
-static int securebits(long bits, struct priv_spec_security s,
-                      const char *part)
+static int securebits(long bits, struct priv_spec_security s, const char *part)
 {
     EXPECT(prctl(PR_SET_SECUREBITS, bits, 0L, 0L, 0L) == 0);
     return refused(&s, EPERM, "securebits", part);
@@ -511,13 +511,14 @@ static int warnings(void *unused)
     s = plain();
     s.capabilities = "cap_sys_chroot+ep";
     s.chroot = folder;
-    EXPECT(warned(&s, PRIV_SPEC_WARN_LEADS_TO_ALL
-                  | PRIV_SPEC_WARN_CHROOT_ESCAPE) == 0);
+    EXPECT(
+        warned(&s, PRIV_SPEC_WARN_LEADS_TO_ALL | PRIV_SPEC_WARN_CHROOT_ESCAPE)
+        == 0);
     s = plain();
     s.user = "0";
     s.chroot = folder;
-    EXPECT(warned(&s, PRIV_SPEC_WARN_ROOT_KEPT
-                  | PRIV_SPEC_WARN_CHROOT_ESCAPE) == 0);
+    EXPECT(warned(&s, PRIV_SPEC_WARN_ROOT_KEPT | PRIV_SPEC_WARN_CHROOT_ESCAPE)
+           == 0);
     s = plain();
     s.user = "root";
     s.group = NULL;
@@ -541,8 +542,7 @@ static int dry_run(void *unused)
     char text[1024];
 
     (void)unused;
-    EXPECT(setgroups(0, NULL) == 0 && setgid(65533) == 0
-           && setuid(65533) == 0);
+    EXPECT(setgroups(0, NULL) == 0 && setgid(65533) == 0 && setuid(65533) == 0);
     EXPECT(refused(&s, EPERM, "permitted", "cap_setuid") == 0);
     s.flags = PRIV_SPEC_FLAG_DRY_RUN;
     EXPECT(priv_spec_plan_prepare(&plan, &s, &report) == 0);

@@ -41,7 +41,7 @@ names() {
 
 # ids FIELD STATUS: "real 0 effective 0 …"
 ids() {
-    # shellcheck disable=SC2046 # words
+    # shellcheck disable=SC2046,SC2183 # words
     printf 'real %s effective %s saved %s filesystem %s\n' \
         $(field "$1" "$2")
 }

@@ -49,8 +49,7 @@ static void test_linux(void)
     is_number(priv_spec_to_text(&a, text, sizeof text, 0, NULL), 34,
               "the length of the text");
     is_text(text, "cap_net_bind_service=ep cap_kill+p", "the text again");
-    is_number(priv_spec_to_text(&a, NULL, 0, 0, NULL), 34,
-              "the length alone");
+    is_number(priv_spec_to_text(&a, NULL, 0, 0, NULL), 34, "the length alone");
     memset(text, 'x', sizeof text);
     ok(priv_spec_to_text(&a, text, 5, 0, NULL) == 34
            && strcmp(text, "cap_") == 0 && text[5] == 'x',
@@ -69,7 +68,8 @@ static void test_solaris(void)
            && !priv_spec_has(&b, PRIV_SPEC_PERMITTED, "proc_setid"),
        "names with and without priv_");
     ok(priv_spec_to_text(&b, text, sizeof text, PRIV_SPEC_FORM_PORTABLE, NULL)
-           == 18 && strcmp(text, "basic,net_privaddr") == 0,
+               == 18
+           && strcmp(text, "basic,net_privaddr") == 0,
        "the portable form");
     ok(priv_spec_to_text(&b, text, sizeof text, 3, &report) == -1
            && errno == EINVAL && report.error == EINVAL,
@@ -81,10 +81,12 @@ static void test_comparing(void)
     priv_spec_t c;
 
     ok(!priv_spec_equal(&a, &b) && !priv_spec_includes(&a, &b)
-           && !priv_spec_includes(&b, &a), "the systems don't mix");
+           && !priv_spec_includes(&b, &a),
+       "the systems don't mix");
     read_linux(&c, "cap_net_bind_service=ep");
     ok(priv_spec_includes(&a, &c) && !priv_spec_includes(&c, &a)
-           && !priv_spec_equal(&a, &c), "one within the other");
+           && !priv_spec_equal(&a, &c),
+       "one within the other");
     c = a;
     ok(priv_spec_equal(&a, &c) && priv_spec_includes(&c, &a),
        "a copy is equal");
@@ -104,17 +106,21 @@ static void test_errors(void)
            && errno == EINVAL && report.error == EINVAL,
        "a refusal is EINVAL");
     ok(report.offset == 9 && report.length == 19
-           && strcmp(report.step, "parse") == 0, "with the place");
-    is_text(report.message, "capabilities, byte 9: unknown capability "
+           && strcmp(report.step, "parse") == 0,
+       "with the place");
+    is_text(report.message,
+            "capabilities, byte 9: unknown capability "
             "\"cap_net_bind_servce\"; did you mean cap_net_bind_service?",
             "and the word and the remedy");
     ok(memcmp(&kept, &a, sizeof a) == 0, "the spec stays as it was");
     ok(read_linux(&a, NULL) == -1 && errno == EINVAL, "no text");
     ok(read_linux(NULL, "=") == -1 && errno == EINVAL, "no spec");
     ok(priv_spec_from_text(&a, (priv_spec_system)7, "=", &report) == -1
-           && errno == EINVAL, "an unknown system");
+           && errno == EINVAL,
+       "an unknown system");
     ok(priv_spec_from_text(&a, PRIV_SPEC_LINUX, "x", NULL) == -1
-           && errno == EINVAL, "no report");
+           && errno == EINVAL,
+       "no report");
     memset(&guarded, 'x', sizeof guarded);
     guarded.report.size = offsetof(priv_spec_report_t, message) + 20;
     read_linux(&a, "cap_kil+e");
@@ -125,7 +131,8 @@ static void test_errors(void)
        "an older caller's smaller report is not overrun");
     guarded.report.size = SIZE_MAX;
     ok(priv_spec_from_text(&a, PRIV_SPEC_LINUX, "cap_kil+e", &guarded.report)
-               == -1 && guarded.after[0] == 'x',
+               == -1
+           && guarded.after[0] == 'x',
        "nor a newer one's larger one");
     memset(&a, 0, sizeof a);
     ok(priv_spec_to_text(&a, NULL, 0, 0, &report) == -1 && errno == EINVAL,
@@ -162,10 +169,12 @@ static void test_names(void)
        "the names of a set");
     set = set_empty();
     ok(priv_spec_set_names(&set, text, sizeof text) == 4
-           && strcmp(text, "none") == 0, "of the empty one");
+           && strcmp(text, "none") == 0,
+       "of the empty one");
     set_add(&set, 63);
     ok(priv_spec_set_names(&set, text, sizeof text) == 2
-           && strcmp(text, "63") == 0, "a number that has no name");
+           && strcmp(text, "63") == 0,
+       "a number that has no name");
     ok(priv_spec_set_names(NULL, text, sizeof text) == -1 && errno == EINVAL,
        "no set");
     ok(set_count(&set) == 1 && set_has(&set, 63) && !set_has(&set, 62),
@@ -184,7 +193,8 @@ static void test_process(void)
            && self.given == (1u << PRIV_SPEC_SETS) - 1,
        "what this process holds");
     ok(priv_spec_from_process(&by_pid, getpid(), &report) == 0
-           && priv_spec_equal(&self, &by_pid), "by its number");
+           && priv_spec_equal(&self, &by_pid),
+       "by its number");
     ok(priv_spec_from_process(&by_pid, 0x7fffffff, &report) == -1
            && errno == ESRCH && strcmp(report.step, "read") == 0,
        "no such process: ESRCH");
@@ -197,21 +207,23 @@ static void test_warnings(void)
     int n = 0;
 
     ok(priv_spec_report_warning(&warned, 0, line, sizeof line) == -1
-           && errno == ERANGE, "no warnings");
+           && errno == ERANGE,
+       "no warnings");
     warned.warnings = ~UINT64_C(0);
     set_add(&warned.leads, 7);
     while (priv_spec_report_warning(&warned, (unsigned)n, line, sizeof line)
            >= 0) {
         if (strstr(line, "lead to all others") != NULL)
-            is_text(line, "kept privileges that lead to all others: "
-                    "cap_setuid", "a warning with names");
+            is_text(line,
+                    "kept privileges that lead to all others: "
+                    "cap_setuid",
+                    "a warning with names");
         n++;
     }
     ok(n >= 13, "every warning has a sentence (%d)", n);
     ok(priv_spec_report_warning(&warned, 0, line, 8) > 8 && line[7] == '\0',
        "a short buffer");
-    ok(priv_spec_report_warning(NULL, 0, line, sizeof line) == -1,
-       "no report");
+    ok(priv_spec_report_warning(NULL, 0, line, sizeof line) == -1, "no report");
 }
 
 int main(void)

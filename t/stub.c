@@ -20,13 +20,13 @@
 #include "priv_spec.h"
 #include "tap.h"
 
-#define EXPECT(condition)                                                    \
-    do {                                                                     \
-        if (!(condition)) {                                                  \
-            diag("line %d: %s; %s: %s", __LINE__, #condition,                \
-                 report.step != NULL ? report.step : "-", report.message);   \
-            return 1;                                                        \
-        }                                                                    \
+#define EXPECT(condition)                                                      \
+    do {                                                                       \
+        if (!(condition)) {                                                    \
+            diag("line %d: %s; %s: %s", __LINE__, #condition,                  \
+                 report.step != NULL ? report.step : "-", report.message);     \
+            return 1;                                                          \
+        }                                                                      \
     } while (0)
 
 static priv_spec_report_t report;
@@ -35,7 +35,8 @@ static const char *const list[] = { "12", "7", "12", NULL };
 
 static struct priv_spec_security plain(void)
 {
-    struct priv_spec_security security = { .user = "65534", .group = "65533",
+    struct priv_spec_security security = { .user = "65534",
+                                           .group = "65533",
                                            .supplemental_groups = list };
     return security;
 }
@@ -144,8 +145,9 @@ static int refuses_root(void)
 
 static int become_ordinary(void)
 {
-    EXPECT(geteuid() != 0 || (setgroups(0, NULL) == 0
-                              && setgid(65532) == 0 && setuid(65532) == 0));
+    EXPECT(geteuid() != 0
+           || (setgroups(0, NULL) == 0 && setgid(65532) == 0
+               && setuid(65532) == 0));
     return 0;
 }
 
@@ -210,8 +212,8 @@ int main(void)
             fflush(NULL);
             _exit(status);
         }
-        ok(child > 0 && waitpid(child, &status, 0) == child
-               && WIFEXITED(status) && WEXITSTATUS(status) == 0,
+        ok(child > 0 && waitpid(child, &status, 0) == child && WIFEXITED(status)
+               && WEXITSTATUS(status) == 0,
            "%s", tests[i].what);
     }
     rmdir(folder);

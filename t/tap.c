@@ -44,7 +44,8 @@ int ok(int condition, const char *format, ...)
 int is_text(const char *got, const char *expected, const char *format, ...)
 {
     va_list list;
-    int same = got == expected
+    int same =
+        got == expected
         || (got != NULL && expected != NULL && strcmp(got, expected) == 0);
 
     va_start(list, format);

@@ -25,11 +25,10 @@ static const char help[] =
 
 enum { OPTION_ALLOW = 256 };
 
-static const struct option options[] = {
-    { "allow", required_argument, NULL, OPTION_ALLOW },
-    { "help", no_argument, NULL, 'h' },
-    { NULL, 0, NULL, 0 }
-};
+static const struct option options[] = { { "allow", required_argument, NULL,
+                                           OPTION_ALLOW },
+                                         { "help", no_argument, NULL, 'h' },
+                                         { NULL, 0, NULL, 0 } };
 
 static void print_option(const char *key, const char *value)
 {
@@ -59,8 +58,7 @@ static int print_plan(const priv_spec_plan_t *plan)
     char *text = length < 0 ? NULL : malloc((size_t)length + 1);
 
     if (text == NULL)
-        return say_error("memory", "out of memory", "try again",
-                         EXIT_PRIVSPEC);
+        return say_error("memory", "out of memory", "try again", EXIT_PRIVSPEC);
     priv_spec_plan_print(plan, text, (size_t)length + 1);
     puts("Plan:");
     for (char *line = strtok(text, "\n"); line != NULL;
@@ -108,8 +106,10 @@ int check_main(int argc, char **argv)
         if (option != OPTION_ALLOW)
             return say_usage(usage, argv, option);
         if (take_allow(optarg, &security.flags) != 0) {
-            fprintf(stderr, "privspec: usage: --allow %s is unknown: see "
-                    "privspec check --help\n", optarg);
+            fprintf(stderr,
+                    "privspec: usage: --allow %s is unknown: see "
+                    "privspec check --help\n",
+                    optarg);
             return EXIT_PRIVSPEC;
         }
     }
@@ -117,8 +117,8 @@ int check_main(int argc, char **argv)
         fprintf(stderr, "privspec: usage: no file to check\n%s", usage);
         return EXIT_PRIVSPEC;
     }
-    status = load_files(&security, argv + optind, (size_t)(argc - optind),
-                        &winner);
+    status =
+        load_files(&security, argv + optind, (size_t)(argc - optind), &winner);
     if (status == 0)
         status = check(&security, winner);
     priv_spec_security_free(&security);

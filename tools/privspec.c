@@ -117,8 +117,8 @@ int load_files(struct priv_spec_security *security, char *const *files,
 
     *winner = NULL;
     for (size_t i = 0; i < count; i++) {
-        int result = priv_spec_security_load(security, files[i], NULL, NULL,
-                                             &report);
+        int result =
+            priv_spec_security_load(security, files[i], NULL, NULL, &report);
 
         if (result < 0)
             return say_report(&report, EXIT_PRIVSPEC);
@@ -126,8 +126,10 @@ int load_files(struct priv_spec_security *security, char *const *files,
             *winner = files[i];
     }
     if (count > 0 && *winner == NULL) {
-        fprintf(stderr, "privspec: file: %s %s Security stanza: write one, "
-                "or name another file\n", files[0],
+        fprintf(stderr,
+                "privspec: file: %s %s Security stanza: write one, "
+                "or name another file\n",
+                files[0],
                 count == 1 ? "has no" : "and the other files have no");
         return EXIT_PRIVSPEC;
     }
@@ -151,7 +153,8 @@ static bool is_secure(void)
 int main(int argc, char **argv)
 {
     if (is_secure())
-        return say_error("start", "privspec is installed set-user-ID, "
+        return say_error("start",
+                         "privspec is installed set-user-ID, "
                          "set-group-ID or with file capabilities",
                          "take that from it; it is meant for root to run",
                          EXIT_PRIVSPEC);
@@ -170,7 +173,9 @@ int main(int argc, char **argv)
                priv_spec_backend());
         return finish(0);
     }
-    fprintf(stderr, "privspec: usage: unknown subcommand %s: see privspec "
-            "--help\n", argv[1]);
+    fprintf(stderr,
+            "privspec: usage: unknown subcommand %s: see privspec "
+            "--help\n",
+            argv[1]);
     return EXIT_PRIVSPEC;
 }

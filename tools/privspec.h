@@ -9,10 +9,10 @@
 
 /* Exit statuses, as env(1) has them. */
 enum {
-    EXIT_REFUSED = 1,      /* check: the configuration; show: a process */
-    EXIT_PRIVSPEC = 125,   /* privspec itself failed */
-    EXIT_NOT_RUN = 126,    /* the command could not be run */
-    EXIT_NOT_FOUND = 127   /* the command was not found */
+    EXIT_REFUSED = 1,    /* check: the configuration; show: a process */
+    EXIT_PRIVSPEC = 125, /* privspec itself failed */
+    EXIT_NOT_RUN = 126,  /* the command could not be run */
+    EXIT_NOT_FOUND = 127 /* the command was not found */
 };
 
 /* The subcommands: argv[0] is the subcommand's name. */

@@ -95,8 +95,7 @@ static int take_groups(struct line *line)
     if (line->group_text != NULL)
         line->security.supplemental_groups = split(line->group_text);
     if (line->security.supplemental_groups == NULL)
-        return say_error("memory", "out of memory", "try again",
-                         EXIT_PRIVSPEC);
+        return say_error("memory", "out of memory", "try again", EXIT_PRIVSPEC);
     return 0;
 }
 
@@ -135,8 +134,10 @@ static int take_option(struct line *line, int option, char **argv)
     case OPTION_ALLOW:
         if (take_allow(optarg, &s->flags) == 0)
             break;
-        fprintf(stderr, "privspec: usage: --allow %s is unknown: see "
-                "privspec run --help\n", optarg);
+        fprintf(stderr,
+                "privspec: usage: --allow %s is unknown: see "
+                "privspec run --help\n",
+                optarg);
         return EXIT_PRIVSPEC;
     case OPTION_HELP:
         fputs(usage, stdout);
@@ -209,14 +210,13 @@ int run_main(int argc, char **argv)
 
     line.files = calloc((size_t)argc, sizeof *line.files);
     if (line.files == NULL)
-        return say_error("memory", "out of memory", "try again",
-                         EXIT_PRIVSPEC);
+        return say_error("memory", "out of memory", "try again", EXIT_PRIVSPEC);
     opterr = 0;
     while (status == -1
-           && (option = getopt_long(argc, argv, "+:u:g:G:r:c:p:f:h", options,
-                                    NULL)) != -1)
-        status = take_option(&line, option == 'h' ? OPTION_HELP : option,
-                             argv);
+           && (option =
+                   getopt_long(argc, argv, "+:u:g:G:r:c:p:f:h", options, NULL))
+                  != -1)
+        status = take_option(&line, option == 'h' ? OPTION_HELP : option, argv);
     if (status == -1 && optind == argc) {
         fprintf(stderr, "privspec: usage: no command to run\n%s", usage);
         status = EXIT_PRIVSPEC;

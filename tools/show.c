@@ -24,10 +24,8 @@ static const char help[] =
     "Exit status: 0, 1 if a process could not be read, 125 if privspec\n"
     "fails.\n";
 
-static const struct option options[] = {
-    { "help", no_argument, NULL, 'h' },
-    { NULL, 0, NULL, 0 }
-};
+static const struct option options[] = { { "help", no_argument, NULL, 'h' },
+                                         { NULL, 0, NULL, 0 } };
 
 static void print_ids(const char *kind, const unsigned *id, unsigned count)
 {
@@ -45,18 +43,17 @@ static void print_set(const priv_spec_t *sets, unsigned which)
     static const char *const linux_names[PRIV_SPEC_SETS] = {
         "effective", "permitted", "inheritable", "bounding", "ambient"
     };
-    static const char *const names[PRIV_SPEC_SETS] = {
-        "effective", "permitted", "inheritable", "limit", "ambient"
-    };
-    const char *name = sets->system == PRIV_SPEC_LINUX ? linux_names[which]
-                                                       : names[which];
+    static const char *const names[PRIV_SPEC_SETS] = { "effective", "permitted",
+                                                       "inheritable", "limit",
+                                                       "ambient" };
+    const char *name =
+        sets->system == PRIV_SPEC_LINUX ? linux_names[which] : names[which];
     priv_spec_set_t all = set_of_mask(backend_all_capabilities());
     char text[8192];
 
     if ((sets->given >> which & 1) == 0)
         return;
-    if (sets->system == PRIV_SPEC_LINUX
-        && set_equal(&sets->set[which], &all)) {
+    if (sets->system == PRIV_SPEC_LINUX && set_equal(&sets->set[which], &all)) {
         printf("  %-12s all\n", name);
         return;
     }
@@ -86,8 +83,7 @@ static void print_process(pid_t pid, const struct process *p,
     for (unsigned i = 0; i < PRIV_SPEC_SETS; i++)
         print_set(&p->sets, i);
     if (p->no_new_privs >= 0)
-        printf("  %-12s %s\n", "no_new_privs",
-               p->no_new_privs ? "on" : "off");
+        printf("  %-12s %s\n", "no_new_privs", p->no_new_privs ? "on" : "off");
     if (p->threads > 0)
         printf("  %-12s %u\n", "threads", p->threads);
 }
@@ -155,8 +151,10 @@ int show_main(int argc, char **argv)
         int one;
 
         if (pid == 0) {
-            fprintf(stderr, "privspec: usage: %s is no process id: give a "
-                    "number\n", argv[i]);
+            fprintf(stderr,
+                    "privspec: usage: %s is no process id: give a "
+                    "number\n",
+                    argv[i]);
             return finish(EXIT_PRIVSPEC);
         }
         one = show(pid);

@@ -76,8 +76,7 @@ static const struct accepted accepted[] = {
     /* Values. */
     { "an empty text", "Security { user = \"\"; group = '' }",
       "user[] group[] " },
-    { "escapes in double quotes",
-      "Security { user = \"a\\\"b\\\\c\\d'\\n\" }",
+    { "escapes in double quotes", "Security { user = \"a\\\"b\\\\c\\d'\\n\" }",
       "user[a\"b\\c\\d'\\n] " },
     { "none in single quotes", "Security { user = 'a\"b\\\\c\\' }",
       "user[a\"b\\\\c\\] " },
@@ -96,14 +95,12 @@ static const struct accepted accepted[] = {
       "Security { user = a # b\ngroup = \"b\"#c\nchroot = '/c'# d\n}",
       "user[a] group[b] chroot[/c] " },
     { "comments with quotes and braces",
-      "# don't } {\nSecurity { # \"\nuser = a # }\n# '\n}\n#\"",
-      "user[a] " },
+      "# don't } {\nSecurity { # \"\nuser = a # }\n# '\n}\n#\"", "user[a] " },
     { "a value that ends with the stanza", "Security { user = a}Foo",
       "user[a] " },
 
     /* Lists. */
-    { "a list of strings",
-      "Security { supplemental_groups = ( \"a\" 'b' ) }",
+    { "a list of strings", "Security { supplemental_groups = ( \"a\" 'b' ) }",
       "supplemental_groups[a][b]. " },
     { "a list with commas",
       "Security { supplemental_groups = (\"a\",\"b\" , \"c\") }",
@@ -132,24 +129,40 @@ static const struct accepted accepted[] = {
     { "a semicolon before", "Foo = bar; Security { user = a }", "user[a] " },
     { "a block whose brace stands on the next line",
       "Foo\n{ user = no }\nSecurity { user = a }", "user[a] " },
-    { "another stanza's Security", "Foo { Security { user = no } }\n"
-      "Security { user = a }", "user[a] " },
-    { "a label Security", "Listener Security { user = no }\n"
-      "Security { user = a }", "user[a] " },
-    { "a value Security", "Kind = Security { user = no }\n"
-      "Security { user = a }", "user[a] " },
+    { "another stanza's Security",
+      "Foo { Security { user = no } }\n"
+      "Security { user = a }",
+      "user[a] " },
+    { "a label Security",
+      "Listener Security { user = no }\n"
+      "Security { user = a }",
+      "user[a] " },
+    { "a value Security",
+      "Kind = Security { user = no }\n"
+      "Security { user = a }",
+      "user[a] " },
     { "an option Security", "Security = on\nSecurity { user = a }",
       "user[a] " },
-    { "strings with braces", "Foo \"}\" { a = \"}\"; b = '{' }\n"
-      "Security { user = a }", "user[a] " },
-    { "a string with an escaped quote", "Foo { a = \"\\\"}\" }\n"
-      "Security { user = a }", "user[a] " },
-    { "a string over several lines", "Foo = \"a {\n'b\n\"\n"
-      "Security { user = a }", "user[a] " },
-    { "apostrophes in words", "Foo { don't = can't }\nisn't\n"
-      "Security { user = a }", "user[a] " },
-    { "lists in brackets", "Foo = [ \"}\", { a = ( 1, [2] ) }\n]\n"
-      "Bar = (\n(a) b\n)\nSecurity { user = a }", "user[a] " },
+    { "strings with braces",
+      "Foo \"}\" { a = \"}\"; b = '{' }\n"
+      "Security { user = a }",
+      "user[a] " },
+    { "a string with an escaped quote",
+      "Foo { a = \"\\\"}\" }\n"
+      "Security { user = a }",
+      "user[a] " },
+    { "a string over several lines",
+      "Foo = \"a {\n'b\n\"\n"
+      "Security { user = a }",
+      "user[a] " },
+    { "apostrophes in words",
+      "Foo { don't = can't }\nisn't\n"
+      "Security { user = a }",
+      "user[a] " },
+    { "lists in brackets",
+      "Foo = [ \"}\", { a = ( 1, [2] ) }\n]\n"
+      "Bar = (\n(a) b\n)\nSecurity { user = a }",
+      "user[a] " },
     { "a value on the next line", "Foo =\n# bar\n  bar\nSecurity { user = a }",
       "user[a] " },
     { "control bytes in a word", "Foo { \x01 \x7f }\nSecurity { user = a }",
@@ -192,18 +205,23 @@ struct refused {
     const char *message;
 };
 
-#define STANZA_NAME(word) "\"" word "\" is almost the name of the Security " \
+#define STANZA_NAME(word)                                                      \
+    "\"" word "\" is almost the name of the Security "                         \
     "stanza; write Security { ... }, or another name"
 #define NO_LABEL "Security must be followed by \"{\"; it has no label"
-#define NO_VALUE(key) "\"" key "\" has no value on its line; give one, or " \
+#define NO_VALUE(key)                                                          \
+    "\"" key "\" has no value on its line; give one, or "                      \
     "leave the option out"
-#define NO_START(byte) "\"" byte "\" can't begin a value; put a text that " \
+#define NO_START(byte)                                                         \
+    "\"" byte "\" can't begin a value; put a text that "                       \
     "has it in quotes, a list in ( )"
-#define SECOND(word, key) "\"" word "\" stands after the value of \"" key \
-    "\"; put a text of several words in quotes, end an option with a new " \
+#define SECOND(word, key)                                                      \
+    "\"" word "\" stands after the value of \"" key                            \
+    "\"; put a text of several words in quotes, end an option with a new "     \
     "line or \";\""
 #define ONE_VALUE(key) "\"" key "\" takes one value, not a list"
-#define UNKNOWN(key, name) "unknown option \"" key "\" in Security; did you " \
+#define UNKNOWN(key, name)                                                     \
+    "unknown option \"" key "\" in Security; did you "                         \
     "mean " name "?"
 #define LIST "Security { supplemental_groups = "
 
@@ -269,8 +287,7 @@ static const struct refused refused[] = {
       "this quote isn't closed on its line" },
     { "Security {\n user = 'a\r\n' }", 2, 9, 1,
       "this quote isn't closed on its line" },
-    { "Security {\n user = \"a\\\" }", 2, 9, 1,
-      "this quote is never closed" },
+    { "Security {\n user = \"a\\\" }", 2, 9, 1, "this quote is never closed" },
     { "Security { user = a\001b }", 1, 20, 1,
       "a control byte, \"\\x01\", in a word; leave it out" },
     { "Security { user = \"a\033[0m\" }", 1, 21, 1,
@@ -286,8 +303,7 @@ static const struct refused refused[] = {
     { LIST "('') }", 1, 35, 2, "an empty text in a list; leave it out" },
     { LIST "(,a) }", 1, 35, 1,
       "a comma with no value before it; leave it out" },
-    { LIST "(,) }", 1, 35, 1,
-      "a comma with no value before it; leave it out" },
+    { LIST "(,) }", 1, 35, 1, "a comma with no value before it; leave it out" },
     { LIST "(a,,b) }", 1, 37, 1,
       "a comma with no value before it; leave it out" },
     { LIST "(a,\n,b) }", 2, 1, 1,
@@ -309,8 +325,7 @@ static const struct refused refused[] = {
     { LIST "(\n a\nuser = b\n}\n", 1, 34, 1,
       "this list isn't closed; its end is \")\"" },
     { LIST "(a", 1, 34, 1, "this list isn't closed; its end is \")\"" },
-    { LIST "(a # )\n}", 1, 34, 1,
-      "this list isn't closed; its end is \")\"" },
+    { LIST "(a # )\n}", 1, 34, 1, "this list isn't closed; its end is \")\"" },
 
     /* The stanza. */
     { "\nSecurity {\nuser = a\n", 2, 10, 1, "this \"{\" is never closed" },
