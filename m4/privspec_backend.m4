@@ -35,7 +35,8 @@ AS_CASE([$privspec_wanted],
     [solaris], [
         AS_IF([test "$privspec_have_solaris" = no],
             [AC_MSG_ERROR([--with-backend=solaris: no priv_str_to_set found in the C library; this backend is for Solaris and illumos])])
-        AC_MSG_ERROR([--with-backend=solaris: this release has no Solaris backend yet; --with-backend=stub changes ids only])],
+        privspec_backend=solaris
+        privspec_backend_why="asked for"],
     [stub], [
         privspec_backend=stub
         privspec_backend_why="asked for: ids only, nothing of root is kept"],
@@ -43,6 +44,9 @@ AS_CASE([$privspec_wanted],
         AS_IF([test "$privspec_have_libcap" = yes],
             [privspec_backend=libcap
              privspec_backend_why="cap_from_text found in libcap"],
+            [test "$privspec_have_solaris" = yes],
+            [privspec_backend=solaris
+             privspec_backend_why="priv_str_to_set found in the C library"],
             [AS_CASE([$host_os],
                 [linux*], [AC_MSG_ERROR([no cap_from_text and cap_max_bits found; install libcap and its headers (Debian: libcap-dev; Fedora: libcap-devel), or build --with-backend=stub, which changes ids only])],
                 [privspec_backend=stub
@@ -61,5 +65,6 @@ AC_SUBST([LIBCAP_LIBS])
 AC_SUBST([BACKEND_LIBS])
 AC_SUBST([BACKEND], [$privspec_backend])
 AM_CONDITIONAL([BACKEND_LIBCAP], [test "$privspec_backend" = libcap])
+AM_CONDITIONAL([BACKEND_SOLARIS], [test "$privspec_backend" = solaris])
 AM_CONDITIONAL([BACKEND_STUB], [test "$privspec_backend" = stub])
 ])

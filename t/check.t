@@ -162,7 +162,7 @@ Plan:
   setuid: 65534 (65534)
 *' 'a stanza of numbers: the plan has each group once'
 fi
-if needs chroot become \
+if needs chroot become closed \
     && { [ "$backend" = stub ] || needs chroot 18; }; then
     mkdir root
     printf 'Security {\nuser = 65534\ngroup = 65534\nchroot = "%s"\n}\n' \
@@ -248,23 +248,23 @@ write() {
 
 printf 'Security {\nuser = no_such_user\n}\n' >bad.conf
 check bad.conf
-invalid 'an unknown user' 'privspec: lookup: unknown user "no_such_user"*'
+invalid 'an unknown user' 'privspec: lookup: bad.conf: unknown user "no_such_user"*'
 like "$out" 'Security, from bad.conf:
   user = "no_such_user"' 'an unknown user: the stanza is shown'
 printf 'Security {\nuser = 4294967296\ngroup = 1\n}\n' >bad.conf
 check bad.conf
-invalid 'a user out of range' 'privspec: lookup: user "4294967296" *'
+invalid 'a user out of range' 'privspec: lookup: bad.conf: user "4294967296" *'
 printf 'Security {\nuser = 12\n}\n' >bad.conf
 check bad.conf
 invalid 'a user by number, no group' 'privspec: lookup: *group*'
 write 'supplemental_groups = ( 5 no_such_group )'
 check bad.conf
 invalid 'an unknown group' \
-    'privspec: lookup: unknown supplementary group "no_such_group"*'
+    'privspec: lookup: bad.conf: unknown supplementary group "no_such_group"*'
 write 'capabilities = "cap_chown+ep cap_net_bind_servce+ep"'
 check bad.conf
 invalid 'an unknown capability' \
-    'privspec: parse: capabilities, byte 13: *did you mean cap_net_bind_serv*'
+    'privspec: parse: bad.conf: capabilities, byte 13: *did you mean cap_net_bind_serv*'
 if needs 'effective alone' libcap; then
     write 'capabilities = "cap_chown+e"'
     check bad.conf
@@ -367,6 +367,17 @@ fi
 cat first.conf second.conf >both.conf
 check both.conf
 unlike "$out" '*"65534"*"12"*' 'two stanzas in a file are never mixed'
+
+# ---- the text that this system does not use ----
+
+if needs 'a mistake in the other text' libcap; then
+    printf 'Security { user = %s\n privileges = "basic net_privadr"\n' \
+        nobody >other-text.conf
+    printf ' capabilities = "cap_net_bind_service+ep"\n}\n' >>other-text.conf
+    check other-text.conf
+    like "$err" '*warning: other-text.conf: privileges, byte 6: *net_privaddr?' \
+        'a mistake in the other text is warned of'
+fi
 
 # ---- nothing is changed ----
 

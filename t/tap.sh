@@ -232,11 +232,26 @@ tap_lacks_ordinary() {
     fi
 }
 
+# Why chroot would be refused: a directory that the harness left open.
+tap_lacks_closed() {
+    for tap_file in /proc/self/fd/[3-9] /proc/self/fd/[1-9][0-9]*; do
+        if [ -d "$tap_file" ]; then
+            echo "descriptor ${tap_file##*/} is a directory"
+            return
+        fi
+    done
+}
+
 # Why something that the tests need isn't there; nothing if it is.
 tap_lacks() {
     case $1 in
     libcap | stub | solaris)
-        [ "$backend" = "$1" ] || echo "the backend is $backend, not $1" ;;
+        if [ "$backend" != "$1" ]; then
+            echo "the backend is $backend, not $1"
+        elif [ "$1" = libcap ] && [ -z "$tap_permitted" ]; then
+            echo 'there is no /proc/self/status to compare with'
+        fi ;;
+    closed) tap_lacks_closed ;;
     become) tap_lacks_become ;;
     ordinary) tap_lacks_ordinary ;;
     root) [ "$(id -u)" -eq 0 ] || echo 'needs root' ;;
@@ -249,7 +264,8 @@ tap_lacks() {
 
 # needs NAME THING…: whether all things are there, else skips the tests that
 # NAME stands for.  A thing is a backend; "become", to become $them;
-# "ordinary", to run something as an ordinary user; "root"; "nonroot"; a
+# "ordinary", to run something as an ordinary user; "root"; "nonroot";
+# "closed", for chroot, that no directory is open above descriptor 2; a
 # number, to hold that capability; a file; a program.
 needs() {
     tap_name=$1

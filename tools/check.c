@@ -14,7 +14,8 @@ static const char usage[] = "usage: privspec check [--allow what]… file…\n";
 static const char help[] =
     "\n"
     "Reads the files as a server does, the last Security stanza winning, and\n"
-    "prints that stanza and the plan it makes, step by step.  Changes\n"
+    "prints that stanza and the plan that a server makes of it, step by step\n"
+    "(privspec run keeps the privileges across exec as well).  Changes\n"
     "nothing.  As root everything is checked that a server started by root\n"
     "would meet; without root it says what only root could check.\n"
     "\n"
@@ -68,6 +69,27 @@ static int print_plan(const priv_spec_plan_t *plan)
     return 0;
 }
 
+/*
+ * Reads the text that this system does not use with the library's own reader
+ * and vocabulary.  A mistake there is only a warning, because a system may
+ * know names that the vocabulary does not.
+ */
+static void check_other(const char *file, const struct priv_spec_security *s)
+{
+    priv_spec_report_t report = { 0 };
+    priv_spec_t spec;
+
+    if ((s->capabilities != NULL
+         && priv_spec_from_text(&spec, PRIV_SPEC_LINUX, s->capabilities,
+                                &report)
+                != 0)
+        || (s->privileges != NULL
+            && priv_spec_from_text(&spec, PRIV_SPEC_SOLARIS, s->privileges,
+                                   &report)
+                   != 0))
+        fprintf(stderr, "privspec: warning: %s: %s\n", file, report.message);
+}
+
 static int check(struct priv_spec_security *security, const char *winner)
 {
     priv_spec_report_t report = { 0 };
@@ -81,8 +103,11 @@ static int check(struct priv_spec_security *security, const char *winner)
         security->flags |= PRIV_SPEC_FLAG_DRY_RUN;
     if (priv_spec_plan_prepare(&plan, security, &report) != 0) {
         say_warnings(&report);
-        return say_report(&report, EXIT_REFUSED);
+        fprintf(stderr, "privspec: %s: %s: %s\n", report.step, winner,
+                report.message);
+        return EXIT_REFUSED;
     }
+    check_other(winner, security);
     status = print_plan(&plan);
     if (status == 0)
         status = finish(0);

@@ -181,11 +181,24 @@ static int become(const struct priv_spec_security *security)
     return result == 0 ? 0 : say_report(&report, EXIT_PRIVSPEC);
 }
 
+/* Says why the command was not run; the exit status. */
+static int say_not_run(const char *command, const char *root, int error)
+{
+    fprintf(stderr, "privspec: exec: %s: %s%s%s: %s\n", command,
+            strerror(error), root != NULL ? " in the new root " : "",
+            root != NULL ? root : "",
+            error == ENOENT
+                ? "give the path of a program that is there"
+                : "see that the new user may run it, and may search each "
+                  "directory of PATH");
+    return error == ENOENT ? EXIT_NOT_FOUND : EXIT_NOT_RUN;
+}
+
 static int run(struct line *line, char **command)
 {
     struct priv_spec_security from_files = { 0 }, security;
     const char *winner;
-    int status, error;
+    int status;
 
     from_files.flags = line->security.flags | PRIV_SPEC_FLAG_ACROSS_EXEC;
     status = load_files(&from_files, line->files, line->file_count, &winner);
@@ -194,13 +207,12 @@ static int run(struct line *line, char **command)
         replace(&security, &line->security);
         status = become(&security);
     }
+    if (status == 0) {
+        execvp(command[0], command);
+        status = say_not_run(command[0], security.chroot, errno);
+    }
     priv_spec_security_free(&from_files);
-    if (status != 0)
-        return status;
-    execvp(command[0], command);
-    error = errno;
-    fprintf(stderr, "privspec: exec: %s: %s\n", command[0], strerror(error));
-    return error == ENOENT ? EXIT_NOT_FOUND : EXIT_NOT_RUN;
+    return status;
 }
 
 int run_main(int argc, char **argv)

@@ -13,6 +13,9 @@
 
 #include "system.h"
 
+/* Here it is the real one, even in a build that renames it everywhere. */
+#undef stat
+
 /* Stands for a path in the process's state: which it is, no path tells. */
 #define BY_DESCRIPTOR "(descriptor)"
 
