@@ -79,8 +79,8 @@ bool backend_may_change_gid(const struct plan *plan);
 /*
  * Entering, in this order.  backend_open gets hold of what a new root
  * directory would hide; backend_look reads the state of this thread;
- * backend_check_threads refuses when others have come since the plan was
- * made; backend_reduce makes the first change, down to what will be kept and
+ * backend_check_start refuses when threads have come since the plan was
+ * made, or the process is in another user namespace; backend_reduce makes the first change, down to what will be kept and
  * what the steps still need, and if it fails nothing has changed;
  * backend_before_uid and backend_after_uid stand around the change of uid;
  * backend_check compares what only the backend knows of (flags, not sets and
@@ -90,7 +90,7 @@ bool backend_may_change_gid(const struct plan *plan);
  */
 void backend_open(struct entering *entering);
 int backend_look(struct entering *entering, priv_spec_report_t *report);
-int backend_check_threads(struct entering *entering,
+int backend_check_start(struct entering *entering,
                           priv_spec_report_t *report);
 int backend_reduce(struct entering *entering, priv_spec_report_t *report);
 int backend_before_uid(struct entering *entering, priv_spec_report_t *report);

@@ -200,9 +200,10 @@ int backend_look(struct entering *entering, priv_spec_report_t *report)
  * A thread that was just joined may still be listed for an instant, so a
  * count of more than one is taken again before it is believed.
  */
-int backend_check_threads(struct entering *entering, priv_spec_report_t *report)
+static int check_threads(struct entering *entering, priv_spec_report_t *report)
 {
     const struct timespec instant = { 0, 1000000 };
+    unsigned threads;
 
     if ((entering->plan->flags & PRIV_SPEC_FLAG_ALLOW_THREADS) != 0)
         return 0;
@@ -211,12 +212,41 @@ int backend_check_threads(struct entering *entering, priv_spec_report_t *report)
         if (backend_look(entering, report) != 0)
             return -1;
     }
-    if (entering->now.threads > 1)
-        return report_fail(report, EBUSY, STEP_THREADS,
-                           "%u other threads run in this process and would "
-                           "keep their privileges: enter before they start",
-                           (unsigned long)entering->now.threads - 1);
-    return 0;
+    threads = entering->now.threads;
+    if (threads == 0)
+        threads = linux_proc_count_threads();
+    if (threads == 1)
+        return 0;
+    return report_fail(report, EBUSY, STEP_THREADS,
+                       "%s threads run in this process and would keep their "
+                       "privileges: enter before they start",
+                       threads == 0 ? "it can't be told whether other"
+                                    : "other");
+}
+
+/* The plan's ids are numbers of the namespace that it was made in. */
+static int check_namespace(const struct entering *entering,
+                           priv_spec_report_t *report)
+{
+    const struct libcap_plan *native = entering->plan->native;
+    ino_t now = linux_proc_user_namespace();
+
+    if (now != LINUX_FIRST_USER_NAMESPACE
+        && identity_check_mapped(&entering->now, report) != 0)
+        return -1;
+    if (native == NULL || native->user_namespace == 0 || now == 0
+        || now == native->user_namespace)
+        return 0;
+    return report_fail(report, EPERM, STEP_LOOKUP,
+                       "the process is in another user namespace than the "
+                       "plan was made in: prepare one there");
+}
+
+int backend_check_start(struct entering *entering, priv_spec_report_t *report)
+{
+    return check_namespace(entering, report) != 0
+               ? -1
+               : check_threads(entering, report);
 }
 
 static int fail_call(priv_spec_report_t *report, const char *step,
@@ -335,8 +365,8 @@ int backend_after_uid(struct entering *entering, priv_spec_report_t *report)
 
     /* Whether it was on before or not: left on, a later change of uid
      * would keep everything. */
-    if ((native->carry || entering->now.keepcaps != 0)
-        && prctl(PR_SET_KEEPCAPS, 0L, 0L, 0L, 0L) != 0)
+    if (prctl(PR_SET_KEEPCAPS, 0L, 0L, 0L, 0L) != 0
+        && entering->now.keepcaps != 0)
         return fail_call(report, STEP_KEEPCAPS, "to turn keepcaps off");
     if (cap_set_proc(native->final) != 0)
         return fail_call(report, STEP_CAPSET, "the final sets");
@@ -360,10 +390,19 @@ int backend_check(struct entering *entering, priv_spec_report_t *report)
     const struct plan *plan = entering->plan;
     const struct libcap_plan *native = plan->native;
     const struct process *now = &entering->now;
+    struct process by_call;
+
+    memset(&by_call, 0, sizeof by_call);
 
     if (plan->leave)
         return 0;
-    if (now->keepcaps != 0)
+    /* By another call than the first: a filter may lie for one of them. */
+    if (linux_proc_read_capget(&by_call) != 0
+        || !same_sets(sets_of(&by_call), sets_of(now)))
+        return report_fail(report, EPROTO, STEP_CAPSET,
+                           "capget and /proc tell different sets: a seccomp "
+                           "filter or an emulator may be at work");
+    if (now->keepcaps != 0 || prctl(PR_GET_KEEPCAPS, 0L, 0L, 0L, 0L) > 0)
         return report_fail(report, EPROTO, STEP_KEEPCAPS,
                            "keepcaps is on still: a seccomp filter or an "
                            "emulator may be at work");

@@ -4,6 +4,7 @@
 #define LIB_BACKEND_LIBCAP_H 1
 
 #include <sys/capability.h>
+#include <sys/types.h>
 
 #include "plan.h"
 
@@ -25,7 +26,8 @@ struct libcap_plan {
     cap_t final;               /* the sets at the end */
     struct libcap_sets before; /* with what was given up: to be refused */
     bool gave_up;              /* whether there is anything such */
-    bool carry; /* keepcaps carries the permitted set across setuid */
+    bool carry;           /* keepcaps carries the permitted set across setuid */
+    ino_t user_namespace; /* that the plan was made in; 0: not known */
     bool set_securebits;
     unsigned securebits;
 };

@@ -256,19 +256,21 @@ static int check_mapped(const char *file, const char *step, const char *kind,
 
 static int check_namespace(const struct plan *plan, priv_spec_report_t *report)
 {
-    if (linux_proc_in_first_namespace())
+    struct libcap_plan *native = plan->native;
+
+    native->user_namespace = linux_proc_user_namespace();
+    if (native->user_namespace == LINUX_FIRST_USER_NAMESPACE)
         return 0;
     if (check_mapped("uid_map", STEP_SETUID, "uid", plan->uid, report) != 0
         || check_mapped("gid_map", STEP_SETGID, "gid", plan->gid, report) != 0)
         return -1;
-    if (!groups_differ(plan))
-        return 0;
-    if (linux_proc_setgroups_denied())
+    if (groups_differ(plan) && linux_proc_setgroups_denied())
         return report_fail(report, EPERM, STEP_SETGROUPS,
                            "setgroups is denied in this user namespace "
                            "(/proc/self/setgroups): have its groups mapped "
                            "by newgidmap(1), or list the groups that the "
                            "process has");
+    /* Also where they don't differ: one that is not mapped shows as another. */
     for (size_t i = 0; i < plan->group_count; i++) {
         if (check_mapped("gid_map", STEP_SETGROUPS, "supplementary group",
                          plan->groups[i], report)

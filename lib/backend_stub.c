@@ -230,11 +230,9 @@ int backend_look(struct entering *entering, priv_spec_report_t *report)
     return 0;
 }
 
-int backend_check_threads(struct entering *entering, priv_spec_report_t *report)
+int backend_check_start(struct entering *entering, priv_spec_report_t *report)
 {
-    (void)entering;
-    (void)report;
-    return 0;
+    return identity_check_mapped(&entering->now, report);
 }
 
 int backend_reduce(struct entering *entering, priv_spec_report_t *report)

@@ -126,6 +126,8 @@ static void list_leftovers(struct entering *entering, struct message *m)
         add_leftover(m, "the old groups");
     if (now->keepcaps > 0)
         add_leftover(m, "keepcaps");
+    if (now->no_new_privs == 0)
+        add_leftover(m, "no_new_privs off");
 }
 
 /*
@@ -180,7 +182,7 @@ static int enter(struct entering *entering, priv_spec_report_t *report)
     int result;
 
     if (backend_look(entering, report) != 0
-        || backend_check_threads(entering, report) != 0)
+        || backend_check_start(entering, report) != 0)
         return -1;
     result = plan->leave || is_entered(entering) ? 0 : change(entering, report);
     if (result == 0)

@@ -292,6 +292,21 @@ static int resolve_groups(struct plan *plan,
     return 0;
 }
 
+int identity_check_mapped(const struct process *now, priv_spec_report_t *report)
+{
+    const uid_t uid = now->uid[ID_EFFECTIVE];
+    const gid_t gid = now->gid[ID_EFFECTIVE];
+
+    /* To what it is already: no change, and EINVAL if it has no number. */
+    if ((setresuid((uid_t)-1, uid, (uid_t)-1) == 0 || errno != EINVAL)
+        && (setresgid((gid_t)-1, gid, (gid_t)-1) == 0 || errno != EINVAL))
+        return 0;
+    return report_fail(report, EPERM, STEP_LOOKUP,
+                       "the process' own uid or gid is not mapped in its user "
+                       "namespace, so what it is can't be told: write the "
+                       "maps (/proc/self/uid_map) first");
+}
+
 int identity_resolve(struct plan *plan,
                      const struct priv_spec_security *security,
                      priv_spec_report_t *report)

@@ -31,9 +31,6 @@
 #include "message.h"
 #include "set.h"
 
-/* The inode of the first user namespace, PROC_USER_INIT_INO of the kernel. */
-#define FIRST_USER_NAMESPACE 0xEFFFFFFDU
-
 int linux_proc_open_status(void)
 {
     struct statfs fs;
@@ -224,7 +221,7 @@ int linux_proc_read_status(int fd, struct process *process,
 
 /* ---- without /proc ---- */
 
-static int read_capget(struct process *process)
+int linux_proc_read_capget(struct process *process)
 {
     struct __user_cap_header_struct header = { _LINUX_CAPABILITY_VERSION_3, 0 };
     /* Filled, so that an answer that fills in nothing is noticed. */
@@ -242,9 +239,12 @@ static int read_capget(struct process *process)
     return 0;
 }
 
-static void read_prctl_sets(struct process *process)
+/* No kernel has 64 capabilities: one that seems to is not the kernel. */
+static int read_prctl_sets(struct process *process)
 {
-    for (unsigned bit = 0; bit < 64; bit++) {
+    unsigned bit;
+
+    for (bit = 0; bit < 64; bit++) {
         int bounding = prctl(PR_CAPBSET_READ, (unsigned long)bit, 0L, 0L, 0L);
 
         if (bounding < 0)
@@ -257,7 +257,8 @@ static void read_prctl_sets(struct process *process)
             set_add(&process->sets.set[PRIV_SPEC_AMBIENT], bit);
     }
     process->sets.given = (UINT32_C(1) << PRIV_SPEC_SETS) - 1;
-    process->no_new_privs = prctl(PR_GET_NO_NEW_PRIVS, 0L, 0L, 0L, 0L);
+    errno = EPROTO;
+    return bit < 64 ? 0 : -1;
 }
 
 int linux_proc_read_calls(struct process *process,
@@ -270,12 +271,14 @@ int linux_proc_read_calls(struct process *process,
     memset(u, 0xff, sizeof process->uid);
     memset(g, 0xff, sizeof process->gid);
     if (getresuid(&u[0], &u[1], &u[2]) != 0
-        || getresgid(&g[0], &g[1], &g[2]) != 0 || read_capget(process) != 0)
+        || getresgid(&g[0], &g[1], &g[2]) != 0
+        || linux_proc_read_capget(process) != 0)
         return -1;
     /* -1 is no id: nothing is set, and the old one is answered. */
     u[ID_FILE_SYSTEM] = (uid_t)setfsuid((uid_t)-1);
     g[ID_FILE_SYSTEM] = (gid_t)setfsgid((gid_t)-1);
-    read_prctl_sets(process);
+    if (read_prctl_sets(process) != 0)
+        return -1;
     if (groups != NULL) {
         int count = getgroups((int)groups->room, groups->id);
 
@@ -296,6 +299,9 @@ int linux_proc_read_flags(struct process *process)
         return -1;
     process->securebits = (unsigned)bits;
     process->keepcaps = (bits & (1 << SECURE_KEEP_CAPS)) != 0;
+    /* Before Linux 4.10 the status doesn't tell. */
+    if (process->no_new_privs < 0)
+        process->no_new_privs = prctl(PR_GET_NO_NEW_PRIVS, 0L, 0L, 0L, 0L);
     return 0;
 }
 
@@ -309,12 +315,11 @@ unsigned linux_proc_count_threads(void)
 
 /* ---- the user namespace ---- */
 
-bool linux_proc_in_first_namespace(void)
+ino_t linux_proc_user_namespace(void)
 {
     struct stat st;
 
-    return stat("/proc/self/ns/user", &st) == 0
-           && st.st_ino == FIRST_USER_NAMESPACE;
+    return stat("/proc/thread-self/ns/user", &st) == 0 ? st.st_ino : 0;
 }
 
 /* Reads a small file of /proc/self whole; its length, or -1. */

@@ -9,6 +9,9 @@
 
 #include "process.h"
 
+/* Reads E, P and I of the calling thread by capget(2). */
+int linux_proc_read_capget(struct process *process);
+
 /* Opens the calling thread's status in /proc; -1 where there is no /proc. */
 int linux_proc_open_status(void);
 
@@ -32,8 +35,12 @@ unsigned linux_proc_count_threads(void);
 /* What a user namespace maps. */
 enum linux_map { MAP_UNKNOWN, MAP_YES, MAP_NO };
 
-/* Whether the thread is in the first user namespace, where all is mapped. */
-bool linux_proc_in_first_namespace(void);
+/*
+ * The inode of the thread's user namespace, 0 if it can't be told; and that
+ * of the first one, where all is mapped.
+ */
+#define LINUX_FIRST_USER_NAMESPACE 0xEFFFFFFDU
+ino_t linux_proc_user_namespace(void);
 /* Whether an id is mapped; file is "uid_map" or "gid_map". */
 enum linux_map linux_proc_is_mapped(const char *file, unsigned long id);
 /* Whether setgroups(2) is denied in the user namespace. */

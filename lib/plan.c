@@ -22,10 +22,23 @@
      | PRIV_SPEC_FLAG_ALLOW_THREADS | PRIV_SPEC_FLAG_ALLOW_IO_URING            \
      | PRIV_SPEC_FLAG_ALLOW_DIRECTORIES | PRIV_SPEC_FLAG_ALLOW_FILE_WRITABLE)
 
+#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
+
+/* What is left as it is keeps its ids, be they different. */
+uid_t plan_uid(const struct plan *plan, unsigned place)
+{
+    return plan->leave ? plan->before.uid[place] : plan->uid;
+}
+
+gid_t plan_gid(const struct plan *plan, unsigned place)
+{
+    return plan->leave ? plan->before.gid[place] : plan->gid;
+}
+
 bool plan_uid_differs(const struct plan *plan, const struct process *now)
 {
     for (unsigned i = 0; i < now->ids; i++) {
-        if (now->uid[i] != plan->uid)
+        if (now->uid[i] != plan_uid(plan, i))
             return true;
     }
     return false;
@@ -34,7 +47,7 @@ bool plan_uid_differs(const struct plan *plan, const struct process *now)
 bool plan_gid_differs(const struct plan *plan, const struct process *now)
 {
     for (unsigned i = 0; i < now->ids; i++) {
-        if (now->gid[i] != plan->gid)
+        if (now->gid[i] != plan_gid(plan, i))
             return true;
     }
     return false;
@@ -43,10 +56,14 @@ bool plan_gid_differs(const struct plan *plan, const struct process *now)
 bool plan_groups_differ(const struct plan *plan,
                         const struct process_groups *groups)
 {
-    if (!plan->set_groups)
+    if (!plan->set_groups && !plan->leave)
         return false;
     if (groups->count > groups->room)
         return true;
+    if (plan->leave)
+        return !process_groups_same(groups->id, groups->count,
+                                    plan->before_groups,
+                                    plan->before_group_count, plan->gid);
     return !process_groups_same(groups->id, groups->count, plan->groups,
                                 plan->group_count, plan->gid);
 }
@@ -120,6 +137,12 @@ static int prepare(struct plan *plan, const struct priv_spec_security *security,
         return report_fail(report, EINVAL, STEP_ARGUMENT,
                            "unknown flags in the security options: use "
                            "those of this library's header");
+    for (size_t i = 0; i < COUNT(security->reserved); i++) {
+        if (security->reserved[i] != 0)
+            return report_fail(report, EINVAL, STEP_ARGUMENT,
+                               "reserved words of the security options are "
+                               "not 0: start from { 0 }");
+    }
     if (look(plan, report) != 0
         || backend_read_texts(plan, security, report) != 0)
         return -1;

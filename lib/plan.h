@@ -52,7 +52,7 @@ struct plan {
     dev_t root_device;
     ino_t root_inode;
     bool root_searchable; /* by its mode, without any privilege */
-    bool root_entered;    /* by this plan, in this process or before a fork */
+    pid_t root_entered;   /* the process that entered it by this plan */
 
     /* What the process was when the plan was made. */
     struct process before;
@@ -76,6 +76,10 @@ struct entering {
 
 /* plan.c */
 
+/* The id planned for a place (ID_REAL …). */
+uid_t plan_uid(const struct plan *plan, unsigned place);
+gid_t plan_gid(const struct plan *plan, unsigned place);
+
 /* Whether the ids or groups of a process differ from those planned. */
 bool plan_uid_differs(const struct plan *plan, const struct process *now);
 bool plan_gid_differs(const struct plan *plan, const struct process *now);
@@ -86,6 +90,13 @@ bool plan_groups_differ(const struct plan *plan,
 int identity_resolve(struct plan *plan,
                      const struct priv_spec_security *security,
                      priv_spec_report_t *report);
+
+/*
+ * Refuses where the process' own ids are not mapped in its user namespace:
+ * the system then shows others in their place.
+ */
+int identity_check_mapped(const struct process *now,
+                          priv_spec_report_t *report);
 
 /* root.c: the new root directory. */
 int root_prepare(struct plan *plan, const char *path,

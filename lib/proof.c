@@ -92,7 +92,7 @@ static int attempt_uids(const struct plan *plan, priv_spec_report_t *report)
 {
     uid_t tried = plan->uid;
 
-    for (unsigned i = 0; i < ID_FILE_SYSTEM; i++) {
+    for (unsigned i = 0; i < ID_FILE_SYSTEM && !plan->leave; i++) {
         uid_t uid = plan->before.uid[i];
 
         if (uid == plan->uid || uid == tried || uid == 0)
@@ -108,7 +108,7 @@ static int attempt_gids(const struct plan *plan, priv_spec_report_t *report)
 {
     gid_t tried = plan->gid;
 
-    for (unsigned i = 0; i < ID_FILE_SYSTEM; i++) {
+    for (unsigned i = 0; i < ID_FILE_SYSTEM && !plan->leave; i++) {
         gid_t gid = plan->before.gid[i];
 
         if (gid == plan->gid || gid == tried)
@@ -132,7 +132,7 @@ static int compare_ids_again(const struct plan *plan,
         return report_fail(report, errno, STEP_VERIFY,
                            "the ids can't be read (%e)", errno);
     for (unsigned i = 0; i < 3; i++) {
-        if (u[i] != plan->uid || g[i] != plan->gid)
+        if (u[i] != plan_uid(plan, i) || g[i] != plan_gid(plan, i))
             return report_fail(report, EPROTO, STEP_VERIFY,
                                "the ids read back are not those planned: "
                                "uid %u, gid %u; do not trust this process",

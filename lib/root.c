@@ -95,7 +95,8 @@ static bool is_root(const struct plan *plan, const char *path)
 
 bool root_is_entered(const struct plan *plan)
 {
-    return plan->root < 0 || (plan->root_entered && is_root(plan, "/"));
+    return plan->root < 0
+           || (plan->root_entered == getpid() && is_root(plan, "/"));
 }
 
 int root_enter(struct plan *plan, priv_spec_report_t *report)
@@ -114,7 +115,7 @@ int root_enter(struct plan *plan, priv_spec_report_t *report)
                            "directory now, and it is not: a seccomp filter "
                            "or an emulator may be at work",
                            plan->root_path);
-    plan->root_entered = true;
+    plan->root_entered = getpid();
     return 0;
 }
 

@@ -12,14 +12,17 @@
 #include <fcntl.h>
 #include <grp.h>
 #include <netinet/in.h>
+#include <pthread.h>
 #include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <linux/capability.h>
@@ -417,6 +420,14 @@ static int half_dropped_start(void *unused)
     return 0;
 }
 
+static void lose_all(void)
+{
+    struct __user_cap_header_struct header = { _LINUX_CAPABILITY_VERSION_3, 0 };
+    struct __user_cap_data_struct data[2] = { { 0, 0, 0 }, { 0, 0, 0 } };
+
+    syscall(SYS_capset, &header, data);
+}
+
 static char folder[] = "/tmp/privspec-enter-XXXXXX";
 
 static int into_chroot(void *unused)
@@ -480,6 +491,105 @@ static int without_proc(void *unused)
     return 0;
 }
 
+/*
+ * A user namespace without maps: the kernel shows the overflow ids, which
+ * are those planned, and the process is root outside all the same.
+ */
+static int unmapped(void *unused)
+{
+    struct priv_spec_security security = { .user = "65534",
+                                           .group = "65534",
+                                           .supplemental_groups = no_groups };
+    struct priv_spec_security left = { .flags = PRIV_SPEC_FLAG_IF_ROOT };
+    priv_spec_plan_t plan;
+
+    (void)unused;
+    EXPECT(setgroups(0, NULL) == 0);
+    EXPECT(priv_spec_plan_prepare(&plan, &security, &report) == 0);
+    if (unshare(CLONE_NEWUSER) != 0)
+        return 0;
+    EXPECT(getuid() == 65534);
+    EXPECT(priv_spec_plan_enter(&plan, &report) == -1 && errno == EPERM);
+    EXPECT(report.state == PRIV_SPEC_UNCHANGED);
+    priv_spec_plan_free(&plan);
+    EXPECT(priv_spec_plan_prepare(&plan, &security, &report) == -1);
+    lose_all();
+    EXPECT(priv_spec_plan_prepare(&plan, &left, &report) == 0);
+    EXPECT(priv_spec_plan_enter(&plan, &report) == -1 && errno == EPERM);
+    priv_spec_plan_free(&plan);
+    return 0;
+}
+
+/* Started without privileges, real and effective ids apart. */
+static int if_root_apart(void *unused)
+{
+    struct priv_spec_security security = { .flags = PRIV_SPEC_FLAG_IF_ROOT };
+
+    (void)unused;
+    EXPECT(setgroups(0, NULL) == 0 && setresgid(1000, 1001, 1000) == 0
+           && setresuid(1000, 1001, 1000) == 0);
+    EXPECT(dropped(&security));
+    EXPECT(kernel_same(&before, &after));
+    return 0;
+}
+
+/* A plan is another process' root only where that process entered it. */
+static int root_of_another(void *unused)
+{
+    struct priv_spec_security security = { .user = "65534",
+                                           .group = "65534",
+                                           .chroot = folder };
+    struct stat wanted, root;
+    priv_spec_plan_t plan;
+    int status;
+    pid_t child;
+
+    (void)unused;
+    EXPECT(stat(folder, &wanted) == 0);
+    EXPECT(priv_spec_plan_prepare(&plan, &security, &report) == 0);
+    child = fork();
+    if (child == 0)
+        _exit(priv_spec_plan_enter(&plan, &report) != 0);
+    EXPECT(child > 0 && waitpid(child, &status, 0) == child && status == 0);
+    EXPECT(priv_spec_plan_enter(&plan, &report) == 0);
+    EXPECT(stat("/", &root) == 0 && root.st_ino == wanted.st_ino);
+    priv_spec_plan_free(&plan);
+    return 0;
+}
+
+/* No descriptor left for /proc: threads are counted all the same. */
+static int *gate;
+
+static void *wait_at_gate(void *unused)
+{
+    char byte;
+
+    return read(gate[0], &byte, 1) < 0 ? &gate : unused;
+}
+
+static int no_descriptors(void *unused)
+{
+    struct priv_spec_security security = { .user = "65534", .group = "65534" };
+    struct rlimit none = { 0, 0 };
+    priv_spec_plan_t plan;
+    pthread_t thread;
+    int ends[2];
+
+    (void)unused;
+    EXPECT(pipe(ends) == 0);
+    gate = ends;
+    EXPECT(priv_spec_plan_prepare(&plan, &security, &report) == 0);
+    EXPECT(pthread_create(&thread, NULL, wait_at_gate, NULL) == 0);
+    EXPECT(setrlimit(RLIMIT_NOFILE, &none) == 0);
+    EXPECT(priv_spec_plan_enter(&plan, &report) == -1 && errno == EBUSY);
+    EXPECT(report.state == PRIV_SPEC_UNCHANGED);
+    close(ends[1]);
+    EXPECT(pthread_join(thread, NULL) == 0);
+    EXPECT(priv_spec_plan_enter(&plan, &report) == 0);
+    priv_spec_plan_free(&plan);
+    return 0;
+}
+
 static const struct {
     int (*test)(void *);
     unsigned long long needs;
@@ -511,6 +621,11 @@ static const struct {
     { nothing_asked_as_user, NEEDED, "nothing asked by an ordinary user" },
     { half_dropped_start, NEEDED, "real and saved uid 0 at the start" },
     { into_chroot, NEEDED | BIND | BIT(CAP_SYS_CHROOT), "chroot" },
+    { unmapped, NEEDED, "a user namespace without maps is not believed" },
+    { if_root_apart, NEEDED, "IF_ROOT with real and effective ids apart" },
+    { root_of_another, NEEDED | BIT(CAP_SYS_CHROOT),
+      "a root that another process entered" },
+    { no_descriptors, NEEDED, "no descriptors: threads are counted still" },
     { without_proc, NEEDED | BIND | BIT(CAP_SYS_CHROOT), "no /proc" },
 };
 

@@ -69,7 +69,7 @@ static int honest(const priv_spec_report_t *report,
     case PRIV_SPEC_OPEN:
         return strstr(report->message, "OPEN: could not be taken away: ")
                    != NULL
-               && !(nothing_held && other_ids);
+               && !(nothing_held && other_ids && after->no_new_privs == 1);
     default:
         return 0;
     }
