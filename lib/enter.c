@@ -44,11 +44,13 @@ static int enter_groups(struct entering *entering, priv_spec_report_t *report)
     return 0;
 }
 
+/* Where the system doesn't tell every id, they are set in any case. */
 static int enter_gid(struct entering *entering, priv_spec_report_t *report)
 {
     gid_t gid = entering->plan->gid;
 
-    if (plan_gid_differs(entering->plan, &entering->now)
+    if ((entering->now.ids < IDS
+         || plan_gid_differs(entering->plan, &entering->now))
         && setresgid(gid, gid, gid) != 0)
         return fail_step(report, STEP_SETGID, "gid", (unsigned long)gid);
     return 0;
@@ -58,7 +60,8 @@ static int enter_uid(struct entering *entering, priv_spec_report_t *report)
 {
     uid_t uid = entering->plan->uid;
 
-    if (plan_uid_differs(entering->plan, &entering->now)
+    if ((entering->now.ids < IDS
+         || plan_uid_differs(entering->plan, &entering->now))
         && setresuid(uid, uid, uid) != 0)
         return fail_step(report, STEP_SETUID, "uid", (unsigned long)uid);
     return 0;

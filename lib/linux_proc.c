@@ -282,8 +282,14 @@ int linux_proc_read_calls(struct process *process,
     if (groups != NULL) {
         int count = getgroups((int)groups->room, groups->id);
 
-        if (count < 0 && errno == EINVAL)
+        if (count < 0 && errno == EINVAL) {
             count = getgroups(0, NULL);
+            /* That there was no room must be true: nothing was read. */
+            if (count >= 0 && (size_t)count <= groups->room) {
+                errno = EPROTO;
+                count = -1;
+            }
+        }
         if (count < 0)
             return -1;
         groups->count = (size_t)count;

@@ -16,11 +16,11 @@
 #include "solaris_support.h"
 #include "tap.h"
 
-#define CLUSTER                                                             \
-    "basic,net_bindmlp,net_privaddr,net_rawaccess,sys_net_config,"          \
+#define CLUSTER                                                                \
+    "basic,net_bindmlp,net_privaddr,net_rawaccess,sys_net_config,"             \
     "sys_resource"
-#define NO_EXEC                                                             \
-    "file_link_any,file_read,file_write,net_access,proc_fork,proc_info,"    \
+#define NO_EXEC                                                                \
+    "file_link_any,file_read,file_write,net_access,proc_fork,proc_info,"       \
     "proc_secflags,proc_session"
 #define ROOT "0 0 0 pa=0 E=all P=all I=basic L=all"
 
@@ -56,7 +56,8 @@ static void test_examples(void)
     } examples[] = {
         { "basic net_privaddr", "basic,net_privaddr", "basic" },
         { "basic net_privaddr net_bindmlp sys_resource sys_net_config "
-          "net_rawaccess", CLUSTER, "basic" },
+          "net_rawaccess",
+          CLUSTER, "basic" },
         { NULL, "basic", "basic" },
         { "none", "none", "none" },
         { "", "none", "none" },
@@ -67,10 +68,10 @@ static void test_examples(void)
     gid_t group = 1001;
 
     for (size_t i = 0; i < sizeof examples / sizeof examples[0]; i++) {
-        struct priv_spec_security security
-            = solaris_options(examples[i].privileges);
-        const char *name = examples[i].privileges != NULL
-            ? examples[i].privileges : "no text";
+        struct priv_spec_security security =
+            solaris_options(examples[i].privileges);
+        const char *name =
+            examples[i].privileges != NULL ? examples[i].privileges : "no text";
         priv_spec_report_t report = { 0 };
 
         illumos_reset(0, 0);
@@ -102,8 +103,7 @@ static void test_all(void)
 /* The same plan again: nothing but attempts to regain, which are refused. */
 static void test_again(void)
 {
-    struct priv_spec_security security
-        = solaris_options("basic,net_privaddr");
+    struct priv_spec_security security = solaris_options("basic,net_privaddr");
     priv_spec_report_t report = { 0 };
     priv_spec_plan_t plan;
     unsigned long changes = 0, first = 1;
@@ -112,8 +112,7 @@ static void test_again(void)
     ok(priv_spec_plan_prepare(&plan, &security, &report) == 0, "prepared");
     solaris_state_is(ROOT, "which changes nothing");
     illumos_forget_calls();
-    solaris_succeeded(priv_spec_plan_enter(&plan, &report), &report,
-                      "entered");
+    solaris_succeeded(priv_spec_plan_enter(&plan, &report), &report, "entered");
     while (first < illumos_call_count() && !illumos_call_changes(first))
         first++;
     is_text(illumos_call_name(first), "setpflags",
@@ -122,7 +121,7 @@ static void test_again(void)
         const char *name = illumos_call_name(n);
 
         changes += strcmp(name, "priv_allocset") == 0
-            || strcmp(name, "priv_str_to_set") == 0;
+                   || strcmp(name, "priv_str_to_set") == 0;
     }
     is_number((long long)changes, 0, "entering allocated no set");
     illumos_forget_calls();
@@ -141,8 +140,7 @@ static void test_again(void)
 
 static void test_across_exec(void)
 {
-    struct priv_spec_security security
-        = solaris_options("basic,net_privaddr");
+    struct priv_spec_security security = solaris_options("basic,net_privaddr");
     priv_spec_report_t report = { 0 };
 
     security.flags = PRIV_SPEC_FLAG_ACROSS_EXEC;
@@ -151,14 +149,15 @@ static void test_across_exec(void)
                       "to keep across exec");
     solaris_state_is("1001 1001 1001 pa=1 E=basic,net_privaddr "
                      "P=basic,net_privaddr I=basic,net_privaddr "
-                     "L=basic,net_privaddr", "I is the same set");
+                     "L=basic,net_privaddr",
+                     "I is the same set");
     exec_gives("basic,net_privaddr", "basic,net_privaddr", "across exec");
 }
 
 static void test_held(void)
 {
-    struct priv_spec_security security
-        = solaris_options("basic,net_privaddr,sys_time");
+    struct priv_spec_security security =
+        solaris_options("basic,net_privaddr,sys_time");
     priv_spec_report_t report = { 0 };
     priv_spec_plan_t plan;
 
@@ -192,13 +191,13 @@ static void test_held(void)
                       "but for what is held");
     solaris_state_is("1001 1001 1001 pa=1 E=basic,net_privaddr,sys_time "
                      "P=basic,net_privaddr,sys_time I=basic "
-                     "L=basic,sys_time", "E was small, and is as asked");
+                     "L=basic,sys_time",
+                     "E was small, and is as asked");
 }
 
 static void test_missing(void)
 {
-    struct priv_spec_security security
-        = solaris_options("basic,net_privaddr");
+    struct priv_spec_security security = solaris_options("basic,net_privaddr");
     priv_spec_report_t report = { 0 };
     char before[STATE_SIZE];
 
@@ -253,16 +252,14 @@ static void test_missing(void)
 
 static void test_root_kept(void)
 {
-    struct priv_spec_security security
-        = solaris_options("basic,net_privaddr");
+    struct priv_spec_security security = solaris_options("basic,net_privaddr");
     priv_spec_report_t report = { 0 };
     priv_spec_plan_t plan;
 
     security.user = security.group = NULL;
     illumos_reset(0, 0);
-    solaris_failed(solaris_drop(&security, &report), &report, EPERM,
-                   "setuid", PRIV_SPEC_UNCHANGED,
-                   "uid 0 isn't kept for want of a user");
+    solaris_failed(solaris_drop(&security, &report), &report, EPERM, "setuid",
+                   PRIV_SPEC_UNCHANGED, "uid 0 isn't kept for want of a user");
     solaris_state_is(ROOT, "and nothing changed");
     security.flags = PRIV_SPEC_FLAG_KEEP_ROOT;
     solaris_succeeded(priv_spec_plan_prepare(&plan, &security, &report),
@@ -272,7 +269,8 @@ static void test_root_kept(void)
                       "and entered");
     priv_spec_plan_free(&plan);
     solaris_state_is("0 0 0 pa=1 E=basic,net_privaddr P=basic,net_privaddr "
-                     "I=basic L=basic,net_privaddr", "with no more than said");
+                     "I=basic L=basic,net_privaddr",
+                     "with no more than said");
     illumos_exec_setuid_root();
     solaris_state_is("0 0 0 pa=0 E=basic,net_privaddr P=basic,net_privaddr "
                      "I=basic L=basic,net_privaddr",
@@ -281,8 +279,7 @@ static void test_root_kept(void)
 
 static void test_if_root(void)
 {
-    struct priv_spec_security security
-        = solaris_options("basic,net_privaddr");
+    struct priv_spec_security security = solaris_options("basic,net_privaddr");
     priv_spec_report_t report = { 0 };
     priv_spec_plan_t plan;
 
@@ -317,8 +314,8 @@ static void test_if_root(void)
 
 static void test_seal(void)
 {
-    static const char unsafe[]
-        = "basic,proc_audit,proc_setid,sys_resource,sys_time";
+    static const char unsafe[] =
+        "basic,proc_audit,proc_setid,sys_resource,sys_time";
     struct priv_spec_security security = solaris_options(unsafe);
     priv_spec_report_t report = { 0 };
     priv_spec_plan_t plan;
@@ -330,7 +327,8 @@ static void test_seal(void)
     solaris_state_is(
         "1001 1001 1001 pa=1 E=basic,proc_audit,proc_setid,sys_resource,"
         "sys_time P=basic,proc_audit,proc_setid,sys_resource,sys_time "
-        "I=basic L=basic,sys_time", "L lacks what set-user-ID root asks");
+        "I=basic L=basic,sys_time",
+        "L lacks what set-user-ID root asks");
     exec_gives("basic", "basic,sys_time", "sealed");
     security.flags |= PRIV_SPEC_FLAG_ACROSS_EXEC;
     illumos_reset(0, 0);
@@ -344,28 +342,35 @@ static void test_seal(void)
            && report.warnings == PRIV_SPEC_WARN_SEAL_IDENTITY,
        "with proc_exec, programs may change identity");
     ok(priv_spec_report_warning(&report, 0, line, sizeof line) > 0
-           && strstr(line, "other users") != NULL, "as the report says");
+           && strstr(line, "other users") != NULL,
+       "as the report says");
     priv_spec_plan_free(&plan);
     security.privileges = "basic !proc_exec";
     ok(priv_spec_plan_prepare(&plan, &security, &report) == 0
            && report.warnings == PRIV_SPEC_WARN_SEAL_NO_EXEC,
        "without it, none is run");
     ok(priv_spec_report_warning(&report, 0, line, sizeof line) > 0
-           && strstr(line, "no program") != NULL, "as the report says");
+           && strstr(line, "no program") != NULL,
+       "as the report says");
     priv_spec_plan_free(&plan);
 }
 
 static void test_flags(void)
 {
-    struct priv_spec_security security
-        = solaris_options("basic,net_privaddr");
+    struct priv_spec_security security = solaris_options("basic,net_privaddr");
     priv_spec_report_t report = { 0 };
+    priv_spec_plan_t plan;
 
-    /* As login leaves root: a final change of uid would reset P and E. */
+    /* As login leaves root: a final change of uid would reset P and E, and
+     * any other one E. */
     illumos_reset(0, 0);
-    illumos_set_privileges(PRIV_EFFECTIVE, "all");
+    illumos_set_privileges(PRIV_EFFECTIVE, "basic,proc_setid");
     illumos_set_privileges(PRIV_PERMITTED, "all");
     illumos_set_flags(PRIV_AWARE | PRIV_AWARE_RESET | PRIV_PFEXEC);
+    ok(priv_spec_plan_prepare(&plan, &security, &report) == 0, "login");
+    priv_spec_plan_free(&plan);
+    solaris_state_is("0 0 0 pa=1 E=basic,proc_setid P=all I=basic L=all",
+                     "to prepare changes nothing under PRIV_AWARE_RESET");
     solaris_succeeded(solaris_drop(&security, &report), &report,
                       "PRIV_AWARE_RESET and PRIV_PFEXEC, on before");
     dropped_to("basic,net_privaddr", "flags");
@@ -389,10 +394,10 @@ static void test_flags(void)
 
 static void test_zone(void)
 {
-    static const char zone[]
-        = "basic,net_privaddr,proc_audit,proc_chroot,proc_setid,sys_resource";
-    struct priv_spec_security security
-        = solaris_options("basic,net_privaddr,sys_time");
+    static const char zone[] =
+        "basic,net_privaddr,proc_audit,proc_chroot,proc_setid,sys_resource";
+    struct priv_spec_security security =
+        solaris_options("basic,net_privaddr,sys_time");
     priv_spec_report_t report = { 0 };
 
     illumos_reset(0, 0);
@@ -401,15 +406,13 @@ static void test_zone(void)
                    "permitted", PRIV_SPEC_UNCHANGED, "what the zone lacks");
     solaris_names_are(&report.missing, "sys_time", "is named");
     security.privileges = "basic,net_privaddr";
-    solaris_succeeded(solaris_drop(&security, &report), &report,
-                      "what it has");
+    solaris_succeeded(solaris_drop(&security, &report), &report, "what it has");
     dropped_to("basic,net_privaddr", "in a zone");
     exec_gives("basic", "basic,net_privaddr", "in a zone");
     illumos_use_zone(3, zone);
     illumos_set_uids(0, 0, 0);
     security.privileges = "zone";
-    solaris_succeeded(solaris_drop(&security, &report), &report,
-                      "all of it");
+    solaris_succeeded(solaris_drop(&security, &report), &report, "all of it");
     dropped_to(zone, "all of a zone");
     illumos_use_zone(3, zone);
     illumos_set_uids(0, 0, 0);
@@ -422,8 +425,7 @@ static void test_zone(void)
 
 static void test_saved_ids(void)
 {
-    struct priv_spec_security security
-        = solaris_options("basic,net_privaddr");
+    struct priv_spec_security security = solaris_options("basic,net_privaddr");
     priv_spec_report_t report = { 0 };
     gid_t group = 1001;
 
@@ -458,8 +460,7 @@ static void test_groups(void)
 
 static void test_chroot(void)
 {
-    struct priv_spec_security security
-        = solaris_options("basic,net_privaddr");
+    struct priv_spec_security security = solaris_options("basic,net_privaddr");
     int directory = open("/dev", O_RDONLY);
     priv_spec_report_t report = { 0 };
     priv_spec_plan_t plan;
@@ -495,8 +496,7 @@ static void test_chroot(void)
 
 static void test_print(void)
 {
-    struct priv_spec_security security
-        = solaris_options("net_privaddr");
+    struct priv_spec_security security = solaris_options("net_privaddr");
     priv_spec_report_t report = { 0 };
     priv_spec_plan_t plan;
     char text[STATE_SIZE];
@@ -517,7 +517,8 @@ static void test_print(void)
             "effective net_privaddr\n"
             "setppriv: inheritable net_privaddr\n"
             "verify: read all of it back, and try to regain what was given "
-            "up\n", "the plan in words");
+            "up\n",
+            "the plan in words");
     priv_spec_plan_free(&plan);
 }
 
@@ -534,8 +535,8 @@ static void test_other_text(void)
        "the text of Linux is not used, and that is told");
     priv_spec_plan_free(&plan);
     security.privileges = "basic net_privadr";
-    solaris_failed(solaris_drop(&security, &report), &report, EINVAL,
-                   "parse", PRIV_SPEC_UNCHANGED, "a name with a slip");
+    solaris_failed(solaris_drop(&security, &report), &report, EINVAL, "parse",
+                   PRIV_SPEC_UNCHANGED, "a name with a slip");
     is_number((long long)report.offset, 6, "has its place");
     ok(strstr(report.message, "did you mean net_privaddr") != NULL,
        "and the name that was meant");

@@ -61,23 +61,22 @@ void solaris_groups_are(gid_t gid, const gid_t *groups, size_t count,
         others += j == count && is.groups[i] != gid;
     }
     ok(is.real_gid == gid && is.effective_gid == gid && is.saved_gid == gid
-           && same == count && others == 0, "%s", what);
+           && same == count && others == 0,
+       "%s", what);
 }
 
 static void show(const priv_spec_report_t *report)
 {
-    diag("state %d, error %d, step %s: %s", (int)report->state,
-         report->error, report->step != NULL ? report->step : "(none)",
-         report->message);
+    diag("state %d, error %d, step %s: %s", (int)report->state, report->error,
+         report->step != NULL ? report->step : "(none)", report->message);
 }
 
 void solaris_failed(int result, const priv_spec_report_t *report, int error,
-                    const char *step, priv_spec_state state,
-                    const char *what)
+                    const char *step, priv_spec_state state, const char *what)
 {
     if (!ok(result == -1 && report->error == error && report->step != NULL
-                && strcmp(report->step, step) == 0
-                && report->state == state && report->message[0] != '\0',
+                && strcmp(report->step, step) == 0 && report->state == state
+                && report->message[0] != '\0',
             "%s", what))
         show(report);
 }

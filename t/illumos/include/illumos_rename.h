@@ -29,23 +29,23 @@
 
 #include <illumos.h>
 
-#define getuid     sim_getuid
-#define geteuid    sim_geteuid
-#define getgid     sim_getgid
-#define getegid    sim_getegid
-#define setuid     sim_setuid
-#define seteuid    sim_seteuid
-#define setreuid   sim_setreuid
-#define setgid     sim_setgid
-#define setegid    sim_setegid
-#define setregid   sim_setregid
-#define getgroups  sim_getgroups
+#define getuid                   sim_getuid
+#define geteuid                  sim_geteuid
+#define getgid                   sim_getgid
+#define getegid                  sim_getegid
+#define setuid                   sim_setuid
+#define seteuid                  sim_seteuid
+#define setreuid                 sim_setreuid
+#define setgid                   sim_setgid
+#define setegid                  sim_setegid
+#define setregid                 sim_setregid
+#define getgroups                sim_getgroups
 #define setgroups(count, groups) sim_setgroups((int)(count), groups)
-#define initgroups sim_initgroups
-#define chroot     sim_chroot
-#define chdir      sim_chdir
-#define fchdir     sim_fchdir
-#define getcwd     sim_getcwd
+#define initgroups               sim_initgroups
+#define chroot                   sim_chroot
+#define chdir                    sim_chdir
+#define fchdir                   sim_fchdir
+#define getcwd                   sim_getcwd
 /* With arguments only, because struct stat is the real one's. */
 #define stat(path, status) sim_stat(path, status)
 
