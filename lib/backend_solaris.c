@@ -101,21 +101,8 @@ static int read_self(const struct solaris_names *names, priv_set_t *scratch,
         || getresgid(&g[ID_REAL], &g[ID_EFFECTIVE], &g[ID_SAVED]) != 0
         || solaris_read_sets(names, scratch, &process->sets) != 0)
         return fail_read(report);
-    if (groups != NULL) {
-        int count = getgroups((int)groups->room, groups->id);
-
-        if (count < 0 && errno == EINVAL) {
-            count = getgroups(0, NULL);
-            /* There was room, and they were refused all the same. */
-            if (count >= 0 && (size_t)count <= groups->room) {
-                errno = EINVAL;
-                return fail_read(report);
-            }
-        }
-        if (count < 0)
-            return fail_read(report);
-        groups->count = (size_t)count;
-    }
+    if (process_groups_read(groups) != 0)
+        return fail_read(report);
     return 0;
 }
 

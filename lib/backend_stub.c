@@ -142,21 +142,8 @@ int backend_read(struct process *process, pid_t pid,
     if (getresuid(&u[0], &u[1], &u[2]) != 0
         || getresgid(&g[0], &g[1], &g[2]) != 0)
         return fail_read(report);
-    if (groups != NULL) {
-        int count = getgroups((int)groups->room, groups->id);
-
-        if (count < 0 && errno == EINVAL) {
-            count = getgroups(0, NULL);
-            /* That there was no room must be true: nothing was read. */
-            if (count >= 0 && (size_t)count <= groups->room) {
-                errno = EPROTO;
-                count = -1;
-            }
-        }
-        if (count < 0)
-            return fail_read(report);
-        groups->count = (size_t)count;
-    }
+    if (process_groups_read(groups) != 0)
+        return fail_read(report);
     return 0;
 }
 

@@ -279,22 +279,7 @@ int linux_proc_read_calls(struct process *process,
     g[ID_FILE_SYSTEM] = (gid_t)setfsgid((gid_t)-1);
     if (read_prctl_sets(process) != 0)
         return -1;
-    if (groups != NULL) {
-        int count = getgroups((int)groups->room, groups->id);
-
-        if (count < 0 && errno == EINVAL) {
-            count = getgroups(0, NULL);
-            /* That there was no room must be true: nothing was read. */
-            if (count >= 0 && (size_t)count <= groups->room) {
-                errno = EPROTO;
-                count = -1;
-            }
-        }
-        if (count < 0)
-            return -1;
-        groups->count = (size_t)count;
-    }
-    return 0;
+    return process_groups_read(groups);
 }
 
 int linux_proc_read_flags(struct process *process)

@@ -1,10 +1,33 @@
 /* SPDX-License-Identifier: ISC */
-/* process.c: lists of groups, compared as sets. */
+/* process.c: lists of groups, read, and compared as sets. */
 #include <config.h>
 
+#include <errno.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "process.h"
+
+int process_groups_read(struct process_groups *groups)
+{
+    int count;
+
+    if (groups == NULL)
+        return 0;
+    count = getgroups((int)groups->room, groups->id);
+    if (count < 0 && errno == EINVAL) {
+        count = getgroups(0, NULL);
+        /* That there was no room must be true: nothing was read. */
+        if (count >= 0 && (size_t)count <= groups->room) {
+            errno = EINVAL;
+            return -1;
+        }
+    }
+    if (count < 0)
+        return -1;
+    groups->count = (size_t)count;
+    return 0;
+}
 
 /*
  * Heap sort: entering sorts what it read back, and qsort(3) of the C library

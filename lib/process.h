@@ -31,6 +31,13 @@ struct process {
     char name[64]; /* of the program; empty if not known */
 };
 
+/*
+ * Reads the groups of the process by getgroups(2); nothing for NULL.  If
+ * there is no room for them, count says how many there are.  0, or -1 with
+ * errno.
+ */
+int process_groups_read(struct process_groups *groups);
+
 /* Sorts ids and drops those that stand twice; returns how many are left. */
 size_t process_groups_sort(gid_t *id, size_t count);
 
