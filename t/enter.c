@@ -17,6 +17,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mount.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
@@ -557,6 +558,66 @@ static int root_of_another(void *unused)
     return 0;
 }
 
+/* keepcaps on before, and a filter that hides it from who asks. */
+static int hidden_keepcaps(void *unused)
+{
+    struct priv_spec_security security = { .user = "65534", .group = "65534" };
+
+    (void)unused;
+    EXPECT(prctl(PR_SET_KEEPCAPS, 1L, 0L, 0L, 0L) == 0);
+    EXPECT(seccomp_answer(SYS_prctl, PR_GET_SECUREBITS, 0));
+    EXPECT(dropped(&security));
+    EXPECT(before.keepcaps == 1 && after.keepcaps == 0);
+    EXPECT(kernel_holds(&after, 0, 0, 0, 0));
+    return 0;
+}
+
+/*
+ * Another process' status mounted over this one's: root without a single
+ * capability, just what the plan asks for.
+ */
+static int status_of_another(void *unused)
+{
+    struct priv_spec_security security = { .user = "0",
+                                           .group = "0",
+                                           .supplemental_groups = no_groups };
+    struct __user_cap_header_struct header = { _LINUX_CAPABILITY_VERSION_3, 0 };
+    struct __user_cap_data_struct data[2] = { { 0, 0, 0 }, { 0, 0, 0 } };
+    char theirs[64], ours[64], byte;
+    int ready[2], end[2], result;
+    priv_spec_plan_t plan;
+    pid_t child;
+
+    (void)unused;
+    EXPECT(setgroups(0, NULL) == 0 && pipe(ready) == 0 && pipe(end) == 0);
+    child = fork();
+    if (child == 0) {
+        lose_all();
+        close(end[1]);
+        _exit(write(ready[1], "x", 1) != 1 || read(end[0], &byte, 1) < 0);
+    }
+    EXPECT(child > 0 && read(ready[0], &byte, 1) == 1);
+    snprintf(theirs, sizeof theirs, "/proc/%d/status", (int)child);
+    snprintf(ours, sizeof ours, "/proc/%d/task/%d/status", (int)getpid(),
+             (int)getpid());
+    if (unshare(CLONE_NEWNS) != 0
+        || mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) != 0
+        || mount(theirs, ours, NULL, MS_BIND, NULL) != 0) {
+        diag("nothing can be mounted: %s", strerror(errno));
+        return 77;
+    }
+    EXPECT(priv_spec_plan_prepare(&plan, &security, &report) == 0);
+    result = priv_spec_plan_enter(&plan, &report);
+    EXPECT(syscall(SYS_capget, &header, data) == 0);
+    EXPECT(result != 0
+           || (data[0].permitted == 0 && data[1].permitted == 0
+               && data[0].effective == 0 && data[1].effective == 0));
+    priv_spec_plan_free(&plan);
+    close(end[1]);
+    EXPECT(waitpid(child, NULL, 0) == child);
+    return 0;
+}
+
 /* No descriptor left for /proc: threads are counted all the same. */
 static int *gate;
 
@@ -625,6 +686,10 @@ static const struct {
     { if_root_apart, NEEDED, "IF_ROOT with real and effective ids apart" },
     { root_of_another, NEEDED | BIT(CAP_SYS_CHROOT),
       "a root that another process entered" },
+    { hidden_keepcaps, NEEDED | BIT(CAP_SETPCAP),
+      "keepcaps that a filter hides" },
+    { status_of_another, NEEDED | BIT(CAP_SYS_ADMIN),
+      "another process' status in /proc is not believed" },
     { no_descriptors, NEEDED, "no descriptors: threads are counted still" },
     { without_proc, NEEDED | BIND | BIT(CAP_SYS_CHROOT), "no /proc" },
 };
@@ -658,6 +723,7 @@ int main(void)
         bool as_user = tests[i].test == if_root_as_user
                        || tests[i].test == nothing_asked_as_user;
         int (*test)(void *) = tests[i].test;
+        int status;
 
         if (!kernel_root_with(tests[i].needs) && !(as_user && geteuid() != 0))
             skip(1, "needs root and capabilities that it lacks");
@@ -665,8 +731,10 @@ int main(void)
             skip(1, "valgrind keeps descriptors of its own");
         else if (test == binds_without || test == binds_with)
             ok(in_child(in_network, &i), "%s", tests[i].what);
+        else if ((status = child_status(test, NULL)) == 77)
+            skip(1, "this system can't make the situation");
         else
-            ok(in_child(test, NULL), "%s", tests[i].what);
+            ok(status == 0, "%s", tests[i].what);
     }
     if (!kernel_root_with(NEEDED | BIND)) {
         skip(1, "needs root");
