@@ -601,8 +601,8 @@ static int status_of_another(void *unused)
     snprintf(ours, sizeof ours, "/proc/%d/task/%d/status", (int)getpid(),
              (int)getpid());
     if (unshare(CLONE_NEWNS) != 0
-        || mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) != 0
-        || mount(theirs, ours, NULL, MS_BIND, NULL) != 0) {
+        || mount("none", "/", "none", MS_REC | MS_PRIVATE, NULL) != 0
+        || mount(theirs, ours, "none", MS_BIND, NULL) != 0) {
         diag("nothing can be mounted: %s", strerror(errno));
         return 77;
     }
