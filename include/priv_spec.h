@@ -115,8 +115,9 @@ typedef struct priv_spec_report {
     size_t length;         /* … and the length of the word at fault */
     size_t line, column;   /* in a file, from 1; 0 if there is none */
     priv_spec_set_t missing; /* asked for or needed, and not held */
-    priv_spec_set_t lost;  /* asked for and left out (PRIV_SPEC_FLAG_HELD) */
-    priv_spec_set_t added; /* not asked for and added */
+    priv_spec_set_t lost;  /* asked for and left out: not held
+                              (PRIV_SPEC_FLAG_HELD), or lost in translation */
+    priv_spec_set_t added; /* not asked for and added in translation */
     priv_spec_set_t leads; /* kept, and leading to all others */
     uint64_t warnings;     /* PRIV_SPEC_WARN_… */
     char message[640];     /* one line: what is wrong and what to do.
@@ -141,6 +142,9 @@ typedef struct priv_spec_report {
 #define PRIV_SPEC_WARN_XPOLICY        (UINT64_C(1) << 13)
 #define PRIV_SPEC_WARN_SEAL_IDENTITY  (UINT64_C(1) << 14)
 #define PRIV_SPEC_WARN_SEAL_NO_EXEC   (UINT64_C(1) << 15)
+#define PRIV_SPEC_WARN_TRANSLATED     (UINT64_C(1) << 16)
+#define PRIV_SPEC_WARN_TRANSLATED_LIMIT (UINT64_C(1) << 24)
+#define PRIV_SPEC_WARN_TRANSLATED_INHERITABLE (UINT64_C(1) << 25)
 
 /*
  * Writes the n-th warning of a report (from 0) as one line into `buffer`, at
@@ -220,6 +224,105 @@ bool priv_spec_includes(const priv_spec_t *outer, const priv_spec_t *inner);
  */
 bool priv_spec_has(const priv_spec_t *spec, priv_spec_which set,
                    const char *name);
+
+/* ------------------------------------------------------------------------
+ * Translation
+ */
+
+/*
+ * How a spec may be translated.  Power is compared, not names: a table says
+ * which privileges of one system grant what privileges of the other do, and
+ * what is not there is never promised.  privspec-vocabulary(7) has it.
+ */
+typedef enum priv_spec_policy {
+    /* Nothing lost and nothing added, or refused. */
+    PRIV_SPEC_EXACT = 1,
+    /* Never more than asked: all those of the other system whose power lies
+     * within what was asked.  What is lost is reported. */
+    PRIV_SPEC_WITHIN = 2,
+    /* What is used for the same jobs on the other system.  What is lost and
+     * what is added is reported. */
+    PRIV_SPEC_CLOSEST = 3
+} priv_spec_policy;
+
+/*
+ * Translates a spec into a system's words (PRIV_SPEC_NATIVE: of the system
+ * that the library is built for); into its own, it is copied.  `to` and
+ * `from` may be the same.
+ *
+ * The effective and the permitted set must be given.  To Linux each of them
+ * is translated by itself; the result gives the inheritable set too, as
+ * every Linux text does.  A Solaris text has one set, which becomes the
+ * result's effective, permitted and limit set: where the two sets of a Linux
+ * spec differ, PRIV_SPEC_EXACT is refused, PRIV_SPEC_WITHIN takes what lies
+ * within both, PRIV_SPEC_CLOSEST what stands for either.  The inheritable
+ * and the ambient set are translated in the same way where they are given;
+ * to Solaris only if they are not empty, for a Solaris text says nothing of
+ * them (then warned of: PRIV_SPEC_WARN_TRANSLATED_INHERITABLE).  A limit set
+ * is not translated: what it does, PRIV_SPEC_FLAG_LIMIT asks for (then
+ * warned of: PRIV_SPEC_WARN_TRANSLATED_LIMIT).
+ *
+ * Linux has the power of Solaris' basic set without asking.  To Solaris it
+ * is added; a Solaris spec that lacks a part of it asks for less than Linux
+ * can give, which PRIV_SPEC_EXACT and PRIV_SPEC_WITHIN refuse.
+ *
+ * The report, on success and when the policy refuses:
+ *   lost     privileges asked for, in the words of `from`, whose power the
+ *            result does not have in full
+ *   added    privileges of the result, in the words of `to`, whose power
+ *            was not asked for; to Linux also those of Solaris' basic set
+ *            that were not asked for
+ *   warnings PRIV_SPEC_WARN_TRANSLATED if there is one or the other
+ *
+ * Errors: ENOTSUP with the step "translate", the policy refuses: the message
+ * names what stands in the way; ENOTSUP with the step "argument",
+ * PRIV_SPEC_NATIVE where the library has no native words; EINVAL, a NULL
+ * spec, a spec that names no system, that lacks a set, or holds the other
+ * system's privileges, an unknown system or policy; ENOMEM, on Solaris.  On
+ * -1 *to is as it was.
+ */
+int priv_spec_translate(priv_spec_t *to, const priv_spec_t *from,
+                        priv_spec_system system, priv_spec_policy policy,
+                        priv_spec_report_t *report);
+
+/* How what stands for a privilege compares with it; LESS and MORE are bits. */
+typedef enum priv_spec_fit {
+    PRIV_SPEC_FIT_EXACT = 0,
+    PRIV_SPEC_FIT_LESS = 1, /* the privilege is among the lost */
+    PRIV_SPEC_FIT_MORE = 2, /* some of what stands for it is added */
+    PRIV_SPEC_FIT_BOTH = 3
+} priv_spec_fit;
+
+#define PRIV_SPEC_NOTES 4
+
+/* One privilege of a spec, and what stands for it in the translation. */
+typedef struct priv_spec_counterpart {
+    priv_spec_set_t asked; /* the privilege; empty: a basic one of Solaris
+                              that was not asked for and that Linux has */
+    priv_spec_set_t used;  /* what stands for it; empty: nothing does, or
+                              Linux has it without asking */
+    priv_spec_fit fit;
+    uint32_t unused;       /* 0 */
+    const char *note[PRIV_SPEC_NOTES]; /* why, in sentences; the rest NULL.
+                              Constants: nothing to free */
+    uint64_t reserved[4];  /* 0 */
+} priv_spec_counterpart_t;
+
+/*
+ * Tells of the n-th privilege (from 0) of a spec what stands for it in its
+ * translation: first those of all sets but the limit set, in the order of
+ * their bits, then those that Linux adds.  The comparison is within the
+ * whole: those that fit less are just the lost, and what stands for those
+ * that fit more, the added.  Also for a translation that the policy refuses
+ * (PRIV_SPEC_EXACT is told as PRIV_SPEC_WITHIN).  Returns 0, or -1: ERANGE,
+ * there is no n-th; else as for priv_spec_translate.
+ *
+ *     for (unsigned n = 0; priv_spec_counterpart(&from, system, policy, n,
+ *                                                &counterpart) == 0; n++)
+ */
+int priv_spec_counterpart(const priv_spec_t *from, priv_spec_system system,
+                          priv_spec_policy policy, unsigned n,
+                          priv_spec_counterpart_t *counterpart);
 
 /* ------------------------------------------------------------------------
  * What is wanted: the Security stanza

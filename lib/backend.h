@@ -24,6 +24,13 @@ extern const priv_spec_system backend_system;
 /* The mask of the Linux capabilities that "all" stands for. */
 uint64_t backend_all_capabilities(void);
 
+/*
+ * The privileges that Solaris has, and those of them that are basic: the
+ * running Solaris' own, elsewhere the vocabulary's.
+ */
+int backend_all_privileges(priv_spec_set_t *all, priv_spec_set_t *basic,
+                           priv_spec_report_t *report);
+
 /* Reads a native text by the system's own function: priv_spec_from_text. */
 int backend_from_text(priv_spec_t *spec, const char *text,
                       priv_spec_report_t *report);

@@ -25,6 +25,7 @@
 #include "linux_text.h"
 #include "report.h"
 #include "set.h"
+#include "vocabulary.h"
 
 const char backend_name[] = "libcap";
 const priv_spec_system backend_system = PRIV_SPEC_LINUX;
@@ -34,6 +35,15 @@ uint64_t backend_all_capabilities(void)
     unsigned bits = (unsigned)cap_max_bits();
 
     return bits >= 64 ? UINT64_MAX : (UINT64_C(1) << bits) - 1;
+}
+
+int backend_all_privileges(priv_spec_set_t *all, priv_spec_set_t *basic,
+                           priv_spec_report_t *report)
+{
+    (void)report;
+    *all = vocabulary_all(PRIV_SPEC_SOLARIS);
+    *basic = vocabulary_basic();
+    return 0;
 }
 
 /* ---- texts ---- */

@@ -204,6 +204,20 @@ int solaris_read_text(const struct solaris_names *names, const char *text,
     return 0;
 }
 
+int backend_all_privileges(priv_spec_set_t *all, priv_spec_set_t *basic,
+                           priv_spec_report_t *report)
+{
+    struct solaris_names names;
+    int result;
+
+    if (solaris_names_open(&names, STEP_READ, report) != 0)
+        return -1;
+    *all = solaris_from_native(&names, names.named);
+    result = solaris_read_text(&names, "basic", basic, report);
+    solaris_names_close(&names);
+    return result;
+}
+
 int backend_from_text(priv_spec_t *spec, const char *text,
                       priv_spec_report_t *report)
 {

@@ -29,6 +29,15 @@ uint64_t backend_all_capabilities(void)
     return LINUX_TEXT_ALL;
 }
 
+int backend_all_privileges(priv_spec_set_t *all, priv_spec_set_t *basic,
+                           priv_spec_report_t *report)
+{
+    (void)report;
+    *all = vocabulary_all(PRIV_SPEC_SOLARIS);
+    *basic = vocabulary_basic();
+    return 0;
+}
+
 int backend_from_text(priv_spec_t *spec, const char *text,
                       priv_spec_report_t *report)
 {

@@ -262,6 +262,7 @@ const struct closest_row closest[] = {
     CLOSEST(sys_time, (cap_sys_time)),
     { .name = NULL },
 };
+
 const char *equivalence_sign(enum equivalence_relation relation)
 {
     static const char *const signs[] = { "=", ">", "~", "-", "basic" };

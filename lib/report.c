@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "backend.h"
 #include "message.h"
 #include "report.h"
 #include "set.h"
@@ -78,7 +79,10 @@ int report_fail_at(priv_spec_report_t *inner, int error, const char *step,
     return -1;
 }
 
-/* Each warning's sentence; %p stands for the set at `set` in the report. */
+/*
+ * Each warning's sentence; the first %p stands for the set at `set` in the
+ * report, a second one for `added`.
+ */
 static const struct {
     uint64_t warning;
     size_t set;
@@ -130,12 +134,36 @@ static const struct {
     { PRIV_SPEC_WARN_SEAL_NO_EXEC, 0,
       "sealed: without proc_exec no program can be run at all, so none "
       "changes identity" },
+    { PRIV_SPEC_WARN_TRANSLATED, offsetof(priv_spec_report_t, lost),
+      "the translation is not exact: lost %p; added %p" },
+    { PRIV_SPEC_WARN_TRANSLATED_LIMIT, 0,
+      "the limit (bounding) set is not translated: on Linux it is cut where "
+      "limiting is asked for, on Solaris always" },
+    { PRIV_SPEC_WARN_TRANSLATED_INHERITABLE, 0,
+      "what programs run later inherit is no part of a Solaris text: it "
+      "stays as it is" },
 };
 
 /* Said of what was not checked where no privilege can be named for it. */
 static const char unprivileged[] =
     "not checked, because this process is not privileged: whether the change "
     "can be made; check again as root";
+
+/*
+ * What is left out because it is not held, and what is lost in translation,
+ * share a set: the first is in the native words, the second in the other's.
+ */
+static priv_spec_set_t share(const priv_spec_report_t *report, uint64_t warning,
+                             priv_spec_set_t set)
+{
+    const uint64_t both = PRIV_SPEC_WARN_NOT_HELD | PRIV_SPEC_WARN_TRANSLATED;
+    bool native = warning == PRIV_SPEC_WARN_NOT_HELD;
+    bool of_linux = native == (backend_system == PRIV_SPEC_LINUX);
+
+    if ((warning & both) == 0 || (report->warnings & both) != both)
+        return set;
+    return set_words(&set, of_linux ? PRIV_SPEC_LINUX : PRIV_SPEC_SOLARIS);
+}
 
 int priv_spec_report_warning(const priv_spec_report_t *report, unsigned n,
                              char *buffer, size_t size)
@@ -150,11 +178,12 @@ int priv_spec_report_warning(const priv_spec_report_t *report, unsigned n,
             continue;
         m = message_in(buffer, size);
         memcpy(&set, (const char *)report + warnings[i].set, sizeof set);
+        set = share(report, warnings[i].warning, set);
         if (warnings[i].warning == PRIV_SPEC_WARN_NOT_CHECKED
             && set_is_empty(&set))
             message_text(&m, unprivileged);
         else
-            message_format(&m, warnings[i].sentence, &set);
+            message_format(&m, warnings[i].sentence, &set, &report->added);
         return (int)m.length;
     }
     errno = ERANGE;

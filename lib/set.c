@@ -50,6 +50,14 @@ bool set_within(const priv_spec_set_t *inner, const priv_spec_set_t *outer)
     return set_is_empty(&rest);
 }
 
+priv_spec_set_t set_words(const priv_spec_set_t *set, priv_spec_system system)
+{
+    priv_spec_set_t linux_words = set_of_mask(set->word[0]);
+
+    return system == PRIV_SPEC_LINUX ? linux_words
+                                     : set_without(set, &linux_words);
+}
+
 unsigned set_count(const priv_spec_set_t *set)
 {
     unsigned count = 0;

@@ -52,6 +52,8 @@ priv_spec_set_t set_without(const priv_spec_set_t *a, const priv_spec_set_t *b);
 bool set_is_empty(const priv_spec_set_t *set);
 bool set_equal(const priv_spec_set_t *a, const priv_spec_set_t *b);
 bool set_within(const priv_spec_set_t *inner, const priv_spec_set_t *outer);
+/* What of a set is the words of a system. */
+priv_spec_set_t set_words(const priv_spec_set_t *set, priv_spec_system system);
 unsigned set_count(const priv_spec_set_t *set);
 
 #endif

@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: ISC */
+/* translate.h: from one system's words to the other's. */
+#ifndef LIB_TRANSLATE_H
+#define LIB_TRANSLATE_H 1
+
+#include "priv_spec.h"
+
+/* The step, as the report has it. */
+#define STEP_TRANSLATE "translate"
+
+/* A translation of a spec, and how it compares with what was asked. */
+struct translation {
+    priv_spec_system from, to; /* never PRIV_SPEC_NATIVE */
+    priv_spec_policy policy;
+    priv_spec_set_t words; /* what a result may consist of */
+    priv_spec_set_t basic; /* Solaris' basic set */
+
+    priv_spec_t result;
+    priv_spec_set_t lost, added; /* as in the report */
+    priv_spec_set_t differ; /* in E or P alone, where the result has one set */
+    uint64_t warnings;
+};
+
+/*
+ * Translates; what the policy says of the result is left to translate_judge.
+ * 0, or -1 with the report filled: see priv_spec_translate.
+ */
+int translate_spec(struct translation *t, const priv_spec_t *from,
+                   priv_spec_system system, priv_spec_policy policy,
+                   priv_spec_report_t *report);
+
+/*
+ * Adds to the report what the translation lost and added, and refuses it
+ * where its policy does: 0 or -1.  `option` is where the text came from,
+ * "capabilities" or "privileges", or NULL.
+ */
+int translate_judge(const struct translation *t, const char *option,
+                    priv_spec_report_t *report);
+
+/* Everything that a set grants, with what its system gives anyhow. */
+priv_spec_set_t translate_power(const struct translation *t,
+                                priv_spec_system system,
+                                const priv_spec_set_t *set);
+
+#endif
