@@ -321,10 +321,11 @@ static bool grants(const struct equivalence_row *row, bool across)
 }
 
 /* Adds to a set what each row, taken once, says that `held` grants. */
-static void add_granted(priv_spec_set_t *set, const priv_spec_set_t *held,
+static void add_granted(const struct equivalence_row *rows,
+                        priv_spec_set_t *set, const priv_spec_set_t *held,
                         bool across)
 {
-    for (const struct equivalence_row *r = equivalence; r->left != NULL; r++) {
+    for (const struct equivalence_row *r = rows; r->left != NULL; r++) {
         if (!grants(r, across))
             continue;
         if (set_within(&r->left_set, held))
@@ -334,23 +335,31 @@ static void add_granted(priv_spec_set_t *set, const priv_spec_set_t *held,
     }
 }
 
-priv_spec_set_t equivalence_own(const priv_spec_set_t *set)
+/* Adds what the rows within the systems say, until they say no more. */
+static priv_spec_set_t close_own(const struct equivalence_row *rows,
+                                 priv_spec_set_t own)
 {
-    priv_spec_set_t before, own = *set;
+    priv_spec_set_t before;
 
     do {
         before = own;
-        add_granted(&own, &before, false);
+        add_granted(rows, &own, &before, false);
     } while (!set_equal(&before, &own));
     return own;
 }
 
-priv_spec_set_t equivalence_closure(const priv_spec_set_t *set)
+priv_spec_set_t equivalence_closure_by(const struct equivalence_row *rows,
+                                       const priv_spec_set_t *set)
 {
-    priv_spec_set_t own = equivalence_own(set);
+    priv_spec_set_t own = close_own(rows, *set);
     priv_spec_set_t other = set_empty();
 
-    add_granted(&other, &own, true);
-    other = equivalence_own(&other);
+    add_granted(rows, &other, &own, true);
+    other = close_own(rows, other);
     return set_union(&own, &other);
+}
+
+priv_spec_set_t equivalence_closure(const priv_spec_set_t *set)
+{
+    return equivalence_closure_by(equivalence, set);
 }

@@ -59,12 +59,6 @@ const struct equivalence_row *equivalence_mentions(
 priv_spec_set_t equivalence_closest(unsigned bit);
 
 /*
- * What a set grants among the words of its members' own system: the set,
- * and all that the rows within that system add, until they add no more.
- */
-priv_spec_set_t equivalence_own(const priv_spec_set_t *set);
-
-/*
  * Everything that a set directly grants: what it grants on its own system,
  * what the rows between the systems say of that, and what this grants on
  * the other.  It never leads back: what one system's privileges grant each
@@ -72,5 +66,9 @@ priv_spec_set_t equivalence_own(const priv_spec_set_t *set);
  * of Solaris' basic set without asking is no part of it.
  */
 priv_spec_set_t equivalence_closure(const priv_spec_set_t *set);
+
+/* The same by the rows of another table. */
+priv_spec_set_t equivalence_closure_by(const struct equivalence_row *rows,
+                                       const priv_spec_set_t *set);
 
 #endif
