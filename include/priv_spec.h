@@ -242,7 +242,10 @@ typedef enum priv_spec_policy {
     PRIV_SPEC_WITHIN = 2,
     /* What is used for the same jobs on the other system.  What is lost and
      * what is added is reported. */
-    PRIV_SPEC_CLOSEST = 3
+    PRIV_SPEC_CLOSEST = 3,
+    /* Only as an option of struct priv_spec_security: no translation, even
+     * under PRIV_SPEC_FLAG_TRANSLATE. */
+    PRIV_SPEC_OFF = 4
 } priv_spec_policy;
 
 /*
@@ -272,7 +275,8 @@ typedef enum priv_spec_policy {
  *   added    privileges of the result, in the words of `to`, whose power
  *            was not asked for; to Linux also those of Solaris' basic set
  *            that were not asked for
- *   warnings PRIV_SPEC_WARN_TRANSLATED if there is one or the other
+ *   warnings PRIV_SPEC_WARN_TRANSLATED if there is one or the other (on
+ *            success only, as the two notes above)
  *
  * Errors: ENOTSUP with the step "translate", the policy refuses: the message
  * names what stands in the way; ENOTSUP with the step "argument",
@@ -350,10 +354,17 @@ struct priv_spec_security {
     const char *const *supplemental_groups;
     const char *chroot;    /* the new root directory */
     const char *capabilities; /* what is kept on Linux; NULL: nothing */
-    const char *privileges;   /* what is kept on Solaris; NULL: basic */
+    const char *privileges;   /* what is kept on Solaris; NULL: basic; or
+                                 see `translate` */
     uint64_t flags;        /* PRIV_SPEC_FLAG_… */
     void *storage;         /* the library's; leave NULL */
-    uint64_t reserved[8];
+    /*
+     * How the other system's text is translated where the native one is
+     * NULL; an option as those above.  0: as PRIV_SPEC_FLAG_TRANSLATE says.
+     */
+    priv_spec_policy translate;
+    uint32_t unused;       /* 0 */
+    uint64_t reserved[7];
 };
 
 /* Programs run afterwards keep the permitted set (Linux: inheritable and
@@ -376,6 +387,13 @@ struct priv_spec_security {
 /* Prepare a plan to look at, not to enter: what only a privileged process
  * could check is left unchecked, with a warning that says so. */
 #define PRIV_SPEC_FLAG_DRY_RUN        (UINT64_C(1) << 6)
+/*
+ * Where the native text is NULL and the other system's is given, that one is
+ * translated and used: by the policy of the option `translate`, if that is
+ * 0, PRIV_SPEC_EXACT.  Without one or the other it is passed over, with
+ * PRIV_SPEC_WARN_OTHER_TEXT.
+ */
+#define PRIV_SPEC_FLAG_TRANSLATE      (UINT64_C(1) << 7)
 /* Checks that a host may have a reason to relax.  The first four are then
  * warnings. */
 #define PRIV_SPEC_FLAG_ALLOW_CHROOT_WRITABLE (UINT64_C(1) << 16)
@@ -402,10 +420,11 @@ typedef int priv_spec_option_fn(void *argument, const char *key,
 
 /*
  * Reads the Security stanza of a configuration file; privspec.conf(5) has its
- * form.  If the file has one, it replaces the six options of *security as a
- * whole, those that it doesn't name becoming NULL; if it has none, *security
- * stays as it is and the return value is 1.  The strings belong to *security
- * until priv_spec_security_free or the next load that finds a stanza.
+ * form.  If the file has one, it replaces the options of *security as a
+ * whole, those that it doesn't name becoming NULL or 0; if it has none,
+ * *security stays as it is and the return value is 1.  The strings belong to
+ * *security until priv_spec_security_free or the next load that finds a
+ * stanza.
  * `flags` in *security are the caller's and stay.
  *
  * The file is opened once, and refused unless it is a regular file owned by
@@ -428,7 +447,7 @@ int priv_spec_security_load(struct priv_spec_security *security,
                             void *argument, priv_spec_report_t *report);
 
 /*
- * Frees what priv_spec_security_load stored, and sets the six options NULL.
+ * Frees what priv_spec_security_load stored, and sets the options NULL or 0.
  * Options that no load stored stay as they are.
  */
 void priv_spec_security_free(struct priv_spec_security *security);
@@ -451,15 +470,16 @@ typedef struct priv_spec_plan {
  * not.
  *
  * Errors, each with the step and the remedy in the report:
- *   EINVAL   a text, a number out of range, an unknown flag, effective not
- *            within permitted
+ *   EINVAL   a text, a number out of range, an unknown flag or policy,
+ *            effective not within permitted
  *   ENOENT   unknown user or group; no such chroot directory
  *   EPERM    privileges that are asked for or needed and not held (all in
  *            `missing`), uid 0 kept and not asked for, securebits that
  *            stand in the way, setgroups denied, ids that are not mapped,
  *            an unsafe chroot directory
  *   EBUSY    other threads, an open io_uring, open directories with chroot
- *   ENOTSUP  the system (or the stub backend) can't do it
+ *   ENOTSUP  the system (or the stub backend) can't do it; a text that its
+ *            policy doesn't allow to translate
  *   ENOMEM   no memory
  *   others   as the user database or the system said
  */

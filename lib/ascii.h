@@ -36,4 +36,14 @@ static inline bool ascii_is_word(char c)
     return ascii_is_letter(c) || ascii_is_digit(c) || c == '_';
 }
 
+/* Whether a text is a word (in lower case) in any case. */
+static inline bool ascii_is(const char *text, const char *word)
+{
+    while (*word != '\0' && ascii_lower(*text) == *word) {
+        text++;
+        word++;
+    }
+    return *word == '\0' && *text == '\0';
+}
+
 #endif

@@ -20,6 +20,7 @@
 #include "linux_proc.h"
 #include "report.h"
 #include "set.h"
+#include "translate.h"
 
 static uint64_t bit_of(unsigned capability)
 {
@@ -56,8 +57,8 @@ int backend_read_texts(struct plan *plan,
     if (security->capabilities != NULL) {
         if (backend_from_text(spec, security->capabilities, report) != 0)
             return -1;
-    } else if (security->privileges != NULL) {
-        report->warnings |= PRIV_SPEC_WARN_OTHER_TEXT;
+    } else if (translate_other(spec, security, plan->flags, report) != 0) {
+        return -1;
     }
     spec->given = 1u << PRIV_SPEC_EFFECTIVE | 1u << PRIV_SPEC_PERMITTED
                   | 1u << PRIV_SPEC_INHERITABLE | 1u << PRIV_SPEC_AMBIENT;
@@ -133,9 +134,11 @@ static void settle_sets(struct plan *plan, priv_spec_report_t *report)
                                 ? before(plan, PRIV_SPEC_LIMIT)
                                 : had & before(plan, PRIV_SPEC_LIMIT));
 
-        report->lost = set_of_mask((*p & ~had) | (*i & ~reach));
-        if (!set_is_empty(&report->lost))
+        priv_spec_set_t lost = set_of_mask((*p & ~had) | (*i & ~reach));
+
+        if (!set_is_empty(&lost))
             report->warnings |= PRIV_SPEC_WARN_NOT_HELD;
+        report->lost = set_union(&report->lost, &lost);
         *p &= had;
         *e &= had;
         *i &= reach;

@@ -19,6 +19,7 @@
 #include "leads.h"
 #include "report.h"
 #include "set.h"
+#include "translate.h"
 #include "solaris_text.h"
 #include "vocabulary.h"
 
@@ -75,15 +76,17 @@ int backend_read_texts(struct plan *plan,
     if (make_native(plan, report) != 0)
         return -1;
     native = plan->native;
-    set = native->basic;
+    memset(spec, 0, sizeof *spec);
+    *planned(plan, PRIV_SPEC_PERMITTED) = native->basic;
     if (security->privileges != NULL) {
-        if (solaris_read_text(&native->names, security->privileges, &set,
-                              report)
+        if (solaris_read_text(&native->names, security->privileges,
+                              planned(plan, PRIV_SPEC_PERMITTED), report)
             != 0)
             return -1;
-    } else if (security->capabilities != NULL) {
-        report->warnings |= PRIV_SPEC_WARN_OTHER_TEXT;
+    } else if (translate_other(spec, security, plan->flags, report) != 0) {
+        return -1;
     }
+    set = *planned(plan, PRIV_SPEC_PERMITTED);
     memset(spec, 0, sizeof *spec);
     spec->system = PRIV_SPEC_SOLARIS;
     spec->given = 1u << PRIV_SPEC_EFFECTIVE | 1u << PRIV_SPEC_PERMITTED
@@ -222,9 +225,11 @@ static int settle_sets(struct plan *plan, priv_spec_report_t *report)
     settle_unnamed(p, had);
     settle_unnamed(limit, had_limit);
     if (has_flag(plan, PRIV_SPEC_FLAG_HELD)) {
-        report->lost = set_without(p, had);
-        if (!set_is_empty(&report->lost))
+        priv_spec_set_t lost = set_without(p, had);
+
+        if (!set_is_empty(&lost))
             report->warnings |= PRIV_SPEC_WARN_NOT_HELD;
+        report->lost = set_union(&report->lost, &lost);
         *p = set_both(p, had);
         *limit = set_both(p, had_limit);
     }

@@ -18,9 +18,10 @@
 #define KNOWN_FLAGS                                                            \
     (PRIV_SPEC_FLAG_ACROSS_EXEC | PRIV_SPEC_FLAG_LIMIT | PRIV_SPEC_FLAG_SEAL   \
      | PRIV_SPEC_FLAG_HELD | PRIV_SPEC_FLAG_KEEP_ROOT | PRIV_SPEC_FLAG_IF_ROOT \
-     | PRIV_SPEC_FLAG_DRY_RUN | PRIV_SPEC_FLAG_ALLOW_CHROOT_WRITABLE           \
-     | PRIV_SPEC_FLAG_ALLOW_THREADS | PRIV_SPEC_FLAG_ALLOW_IO_URING            \
-     | PRIV_SPEC_FLAG_ALLOW_DIRECTORIES | PRIV_SPEC_FLAG_ALLOW_FILE_WRITABLE)
+     | PRIV_SPEC_FLAG_DRY_RUN | PRIV_SPEC_FLAG_TRANSLATE                       \
+     | PRIV_SPEC_FLAG_ALLOW_CHROOT_WRITABLE | PRIV_SPEC_FLAG_ALLOW_THREADS     \
+     | PRIV_SPEC_FLAG_ALLOW_IO_URING | PRIV_SPEC_FLAG_ALLOW_DIRECTORIES        \
+     | PRIV_SPEC_FLAG_ALLOW_FILE_WRITABLE)
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
@@ -143,6 +144,11 @@ static int prepare(struct plan *plan, const struct priv_spec_security *security,
                                "reserved words of the security options are "
                                "not 0: start from { 0 }");
     }
+    if ((unsigned)security->translate > PRIV_SPEC_OFF || security->unused != 0)
+        return report_fail(report, EINVAL, STEP_ARGUMENT,
+                           "unknown policy in the option translate, or a "
+                           "reserved word that is not 0: start from { 0 } "
+                           "and use the policies of this library's header");
     if (look(plan, report) != 0
         || backend_read_texts(plan, security, report) != 0)
         return -1;

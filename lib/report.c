@@ -113,7 +113,8 @@ static const struct {
       "more than the text says; on Linux exec knows no less" },
     { PRIV_SPEC_WARN_OTHER_TEXT, 0,
       "only the other system's text is given, and it is not used here: "
-      "nothing beyond an ordinary user's privileges is kept" },
+      "nothing beyond an ordinary user's privileges is kept; to use it, ask "
+      "for its translation (translate = exact, within or closest)" },
     { PRIV_SPEC_WARN_THREADS, 0,
       "other threads run in this process: what only acts on one thread is "
       "not changed in them" },

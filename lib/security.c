@@ -76,6 +76,46 @@ static int store_list(struct priv_spec_security *to,
     return 0;
 }
 
+/* How much of the text a value is; of one in quotes, its first quote. */
+static size_t value_length(const struct scan *scan,
+                           const struct stanza_option *option)
+{
+    size_t length = strlen(option->values[0]);
+
+    return length > 0 && scan->length - option->value >= length
+                   && memcmp(scan->text + option->value, option->values[0],
+                             length)
+                          == 0
+               ? length
+               : 1;
+}
+
+/* A policy by its name, in any case. */
+static int store_policy(struct priv_spec_security *to,
+                        const struct keyword *keyword, const struct scan *scan,
+                        const struct stanza_option *option)
+{
+    static const struct {
+        const char *name;
+        priv_spec_policy policy;
+    } policies[] = { { "exact", PRIV_SPEC_EXACT },
+                     { "within", PRIV_SPEC_WITHIN },
+                     { "closest", PRIV_SPEC_CLOSEST },
+                     { "off", PRIV_SPEC_OFF } };
+
+    (void)keyword;
+    for (size_t i = 0; i < sizeof policies / sizeof policies[0]; i++) {
+        if (ascii_is(option->values[0], policies[i].name)) {
+            to->translate = policies[i].policy;
+            return 0;
+        }
+    }
+    return scan_refuse(scan, option->value, value_length(scan, option),
+                       "%w is exact, within, closest or off, not %q",
+                       scan->text + option->offset, option->length,
+                       option->values[0]);
+}
+
 #define MEMBER(name) offsetof(struct priv_spec_security, name)
 
 static const struct keyword keywords[] = {
@@ -85,6 +125,7 @@ static const struct keyword keywords[] = {
     { "chroot", false, store_text, MEMBER(chroot) },
     { "capabilities", false, store_text, MEMBER(capabilities) },
     { "privileges", false, store_text, MEMBER(privileges) },
+    { "translate", false, store_policy, MEMBER(translate) },
 };
 
 enum { KEYWORDS = sizeof keywords / sizeof keywords[0] };
@@ -197,6 +238,7 @@ static void clear_options(struct priv_spec_security *security)
     security->chroot = NULL;
     security->capabilities = NULL;
     security->privileges = NULL;
+    security->translate = 0;
 }
 
 /*

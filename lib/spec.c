@@ -13,6 +13,7 @@
 #include "report.h"
 #include "set.h"
 #include "solaris_text.h"
+#include "spec.h"
 #include "vocabulary.h"
 
 const char *priv_spec_backend(void)
@@ -43,8 +44,8 @@ static int from_solaris(priv_spec_t *spec, const char *text,
     return 0;
 }
 
-static int from_text(priv_spec_t *spec, priv_spec_system system,
-                     const char *text, priv_spec_report_t *report)
+int spec_from_text(priv_spec_t *spec, priv_spec_system system, const char *text,
+                   priv_spec_report_t *report)
 {
     if (spec == NULL || text == NULL)
         return report_fail(report, EINVAL, STEP_ARGUMENT,
@@ -68,7 +69,8 @@ int priv_spec_from_text(priv_spec_t *spec, priv_spec_system system,
     priv_spec_t result;
 
     report_begin(&inner);
-    if (from_text(spec == NULL ? NULL : &result, system, text, &inner) != 0)
+    if (spec_from_text(spec == NULL ? NULL : &result, system, text, &inner)
+        != 0)
         return report_end(report, &inner, -1);
     *spec = result;
     return report_end(report, &inner, 0);

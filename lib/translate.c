@@ -25,6 +25,7 @@
 #include "report.h"
 #include "set.h"
 #include "solaris_text.h"
+#include "spec.h"
 #include "translate.h"
 
 #define GIVEN(which) (1u << (which))
@@ -274,11 +275,64 @@ int translate_judge(const struct translation *t, const char *option,
 
     report->lost = set_union(&report->lost, &t->lost);
     report->added = set_union(&report->added, &t->added);
+    if (t->policy != PRIV_SPEC_CLOSEST
+        && (!set_is_empty(&t->added)
+            || (!same && t->policy == PRIV_SPEC_EXACT)))
+        return refuse(t, option, report);
     report->warnings |= t->warnings;
-    if (t->policy == PRIV_SPEC_CLOSEST
-        || (set_is_empty(&t->added) && (same || t->policy != PRIV_SPEC_EXACT)))
+    return 0;
+}
+
+/* ---- an option that is the other system's ---- */
+
+static priv_spec_policy policy_of(const struct priv_spec_security *security,
+                                  uint64_t flags)
+{
+    if (security->translate != 0)
+        return security->translate;
+    return (flags & PRIV_SPEC_FLAG_TRANSLATE) != 0 ? PRIV_SPEC_EXACT
+                                                   : PRIV_SPEC_OFF;
+}
+
+/* Takes back the notes that the flags answer. */
+static void settle_notes(struct translation *t, uint64_t flags)
+{
+    const priv_spec_set_t *set = t->result.set;
+
+    if ((flags & PRIV_SPEC_FLAG_LIMIT) != 0)
+        t->warnings &= ~PRIV_SPEC_WARN_TRANSLATED_LIMIT;
+    if ((flags & PRIV_SPEC_FLAG_ACROSS_EXEC) != 0
+        && set_within(&set[PRIV_SPEC_INHERITABLE], &set[PRIV_SPEC_PERMITTED]))
+        t->warnings &= ~PRIV_SPEC_WARN_TRANSLATED_INHERITABLE;
+}
+
+int translate_other(priv_spec_t *spec,
+                    const struct priv_spec_security *security, uint64_t flags,
+                    priv_spec_report_t *report)
+{
+    bool on_linux = backend_system == PRIV_SPEC_LINUX;
+    const char *text = on_linux ? security->privileges : security->capabilities;
+    priv_spec_policy policy = policy_of(security, flags);
+    struct translation t;
+    priv_spec_t from;
+
+    if (text == NULL)
         return 0;
-    return refuse(t, option, report);
+    if (policy == PRIV_SPEC_OFF) {
+        report->warnings |= PRIV_SPEC_WARN_OTHER_TEXT;
+        return 0;
+    }
+    if (spec_from_text(&from, on_linux ? PRIV_SPEC_SOLARIS : PRIV_SPEC_LINUX,
+                       text, report)
+            != 0
+        || translate_spec(&t, &from, PRIV_SPEC_NATIVE, policy, report) != 0)
+        return -1;
+    settle_notes(&t, flags);
+    if (translate_judge(&t, on_linux ? "privileges" : "capabilities", report)
+        != 0)
+        return -1;
+    *spec = t.result;
+    return 0;
 }
 
 int priv_spec_translate(priv_spec_t *to, const priv_spec_t *from,

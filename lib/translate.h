@@ -42,4 +42,13 @@ priv_spec_set_t translate_power(const struct translation *t,
                                 priv_spec_system system,
                                 const priv_spec_set_t *set);
 
+/*
+ * What a backend makes of the options where the native text is absent: if
+ * the other system's text is given, and the options or flags ask for it,
+ * *spec becomes its translation; if they don't, that is warned of.  0 or -1.
+ */
+int translate_other(priv_spec_t *spec,
+                    const struct priv_spec_security *security, uint64_t flags,
+                    priv_spec_report_t *report);
+
 #endif

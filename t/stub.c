@@ -125,6 +125,16 @@ static int refuses_texts(void)
     EXPECT(refused(&s, EINVAL, "parse", "did you mean net_privaddr?") == 0);
     s.privileges = NULL;
     s.capabilities = "cap_kil+ep";
+    EXPECT(refused(&s, EINVAL, "parse", "did you mean cap_kill?") == 0);
+    /* There are no native words that these could be translated to. */
+    s.flags = PRIV_SPEC_FLAG_TRANSLATE;
+    s.translate = PRIV_SPEC_CLOSEST;
+    s.capabilities = "cap_net_bind_service+ep";
+    EXPECT(refused(&s, ENOTSUP, "permitted", "can't keep cap_net_bind") == 0);
+    s.capabilities = NULL;
+    s.privileges = "basic net_privaddr";
+    EXPECT(refused(&s, ENOTSUP, "permitted", "can't keep net_privaddr") == 0);
+    s.capabilities = "cap_kil+ep";
     return refused(&s, EINVAL, "parse", "did you mean cap_kill?");
 }
 

@@ -67,11 +67,17 @@ static const struct accepted accepted[] = {
     { "CRLF", "\r\nSecurity\r\n{\r\nuser = a\r\ngroup = \"b\"\r\n}\r\n",
       "user[a] group[b] " },
     { "a mark of UTF-8", "\xef\xbb\xbfSecurity { user = a }", "user[a] " },
-    { "all six options",
+    { "all options",
       "Security {\nuser = a\ngroup = b\nsupplemental_groups = (c d)\n"
-      "chroot = /e\ncapabilities = f\nprivileges = g\n}\n",
+      "chroot = /e\ncapabilities = f\nprivileges = g\n"
+      "translate = exact\n}\n",
       "user[a] group[b] supplemental_groups[c][d]. chroot[/e] "
-      "capabilities[f] privileges[g] " },
+      "capabilities[f] privileges[g] translate[exact] " },
+    { "translate = within", "Security { Translate = Within }",
+      "translate[within] " },
+    { "translate = closest", "Security { translate = \"CLOSEST\" }",
+      "translate[closest] " },
+    { "translate = off", "Security { translate = off }", "translate[off] " },
 
     /* Values. */
     { "an empty text", "Security { user = \"\"; group = '' }",
@@ -234,7 +240,19 @@ static const struct refused refused[] = {
       UNKNOWN("supplementary_groups", "supplemental_groups") },
     { "Security { to = x }", 1, 12, 2,
       "unknown option \"to\" in Security; there are user, group, "
-      "supplemental_groups, chroot, capabilities, privileges" },
+      "supplemental_groups, chroot, capabilities, privileges, translate" },
+    { "Security { translate = yes }", 1, 24, 3,
+      "\"translate\" is exact, within, closest or off, not \"yes\"" },
+    { "Security {\n Translate = \"exact \" }", 2, 14, 1,
+      "\"Translate\" is exact, within, closest or off, not \"exact \"" },
+    { "Security { translate = exactly }", 1, 24, 7,
+      "\"translate\" is exact, within, closest or off, not \"exactly\"" },
+    { "Security { translate = '' }", 1, 24, 1,
+      "\"translate\" is exact, within, closest or off, not \"\"" },
+    { "Security { translate = (exact) }", 1, 24, 1,
+      "\"translate\" takes one value, not a list" },
+    { "Security { translat = exact }", 1, 12, 8,
+      UNKNOWN("translat", "translate") },
     { "Security {\nuser = a\ngroup = b\n USER = c }", 4, 2, 4,
       "\"USER\" is given twice in Security, first in line 2; keep one of "
       "the two" },

@@ -84,6 +84,8 @@ static ssize_t test_read(int fd, void *buffer, size_t size)
 /* All options that are given, as one line. */
 static const char *describe(const struct priv_spec_security *security)
 {
+    static const char *const policies[] = { "", "exact", "within", "closest",
+                                            "off" };
     static char line[1024];
     struct message m = message_in(line, sizeof line);
 
@@ -103,6 +105,8 @@ static const char *describe(const struct priv_spec_security *security)
         message_format(&m, "capabilities[%s] ", security->capabilities);
     if (security->privileges != NULL)
         message_format(&m, "privileges[%s] ", security->privileges);
+    if (security->translate != 0)
+        message_format(&m, "translate[%s] ", policies[security->translate]);
     return line;
 }
 

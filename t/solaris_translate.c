@@ -1,0 +1,260 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * solaris_translate.c: drops on Solaris by the text for Linux, translated,
+ * and translations on a system whose privileges and basic set are its own.
+ */
+#include <config.h>
+
+#include <errno.h>
+#include <string.h>
+
+#include "set.h"
+#include "solaris_support.h"
+#include "tap.h"
+
+#define EXACT   PRIV_SPEC_EXACT
+#define WITHIN  PRIV_SPEC_WITHIN
+#define CLOSEST PRIV_SPEC_CLOSEST
+
+static priv_spec_report_t report;
+
+static struct priv_spec_security options(const char *capabilities,
+                                         priv_spec_policy translate)
+{
+    struct priv_spec_security security = solaris_options(NULL);
+
+    security.capabilities = capabilities;
+    security.translate = translate;
+    return security;
+}
+
+/* Prepares and enters; the report is prepare's. */
+static int drop(const struct priv_spec_security *security)
+{
+    priv_spec_report_t entered = { 0 };
+    priv_spec_plan_t plan;
+    int result = priv_spec_plan_prepare(&plan, security, &report);
+
+    if (result != 0)
+        return -1;
+    result = priv_spec_plan_enter(&plan, &entered);
+    priv_spec_plan_free(&plan);
+    if (result != 0)
+        report = entered;
+    return result;
+}
+
+/* A Linux text comes to the same state as a Solaris text. */
+static void same_as(const char *capabilities, priv_spec_policy policy,
+                    const char *privileges, uint64_t warnings)
+{
+    struct priv_spec_security native = solaris_options(privileges);
+    struct priv_spec_security other = options(capabilities, policy);
+    char expected[STATE_SIZE];
+
+    illumos_reset(0, 0);
+    solaris_succeeded(drop(&native), &report, privileges);
+    illumos_format(expected, sizeof expected);
+    illumos_reset(0, 0);
+    solaris_succeeded(drop(&other), &report, "translated");
+    solaris_state_is(expected, "%s comes to the same as %s", capabilities,
+                     privileges);
+    is_number((long long)(report.warnings & ~PRIV_SPEC_WARN_LEADS_TO_ALL),
+              (long long)warnings, "... and so much is to be said");
+}
+
+static void test_drops(void)
+{
+    const uint64_t translated = PRIV_SPEC_WARN_TRANSLATED;
+    const uint64_t inherit = PRIV_SPEC_WARN_TRANSLATED_INHERITABLE;
+
+    same_as("cap_net_bind_service+ep", EXACT, "basic net_privaddr", 0);
+    same_as("=", EXACT, "basic", 0);
+    same_as("cap_setuid+ep", WITHIN, "basic", translated);
+    solaris_names_are(&report.lost, "cap_setuid", "cap_setuid is lost");
+    solaris_names_are(&report.added, "none", "and nothing is added");
+    same_as("cap_setuid,cap_setgid+ep", WITHIN, "basic,proc_setid", translated);
+    same_as("cap_setuid+ep", CLOSEST, "basic,proc_setid", translated);
+    solaris_names_are(&report.lost, "cap_setuid", "cap_setuid is lost");
+    solaris_names_are(&report.added, "proc_setid", "proc_setid is added");
+    same_as("cap_net_admin+ep cap_net_bind_service+ep cap_net_raw+ep "
+            "cap_sys_resource+ep",
+            CLOSEST,
+            "basic net_privaddr sys_resource sys_ipc_config sys_net_config "
+            "net_rawaccess net_icmpaccess net_observability",
+            translated);
+    /* Inheritable stays as it is, as under a Solaris text, and that is
+     * noted. */
+    same_as("cap_net_bind_service+eip", EXACT, "basic net_privaddr", inherit);
+}
+
+static void test_flags(void)
+{
+    struct priv_spec_security security = options("cap_sys_time+ep", 0);
+
+    illumos_reset(0, 0);
+    security.flags = PRIV_SPEC_FLAG_TRANSLATE;
+    solaris_succeeded(drop(&security), &report, "the flag alone");
+    is_number((long long)report.warnings, 0, "... is exact");
+    illumos_reset(0, 0);
+    security.translate = PRIV_SPEC_OFF;
+    solaris_succeeded(drop(&security), &report, "the option off");
+    is_number((long long)report.warnings, PRIV_SPEC_WARN_OTHER_TEXT,
+              "... comes before it");
+    illumos_reset(0, 0);
+    security = options("cap_sys_time+eip", EXACT);
+    security.flags = PRIV_SPEC_FLAG_ACROSS_EXEC;
+    solaris_succeeded(drop(&security), &report, "across exec");
+    is_number((long long)report.warnings, 0,
+              "what is inherited is what is permitted: nothing to note");
+    illumos_reset(0, 0);
+    security.privileges = "basic";
+    security.capabilities = "cap_no_such+ep";
+    solaris_succeeded(drop(&security), &report,
+                      "with a native text the other is not read");
+}
+
+static void test_refusals(void)
+{
+    struct priv_spec_security security = options("cap_setuid+ep", EXACT);
+
+    illumos_reset(0, 0);
+    solaris_failed(drop(&security), &report, ENOTSUP, "translate",
+                   PRIV_SPEC_UNCHANGED, "cap_setuid has no exact translation");
+    is_text(report.message,
+            "capabilities: can't be translated to Solaris exactly: write the "
+            "text for Solaris, or allow within or closest; nothing there has "
+            "all the power of cap_setuid",
+            "and the message says so");
+    security = options("cap_sys_time=p", EXACT);
+    solaris_failed(drop(&security), &report, ENOTSUP, "translate",
+                   PRIV_SPEC_UNCHANGED, "nor have two sets");
+    security = options("cap_sys_tine+ep", CLOSEST);
+    solaris_failed(drop(&security), &report, EINVAL, "parse",
+                   PRIV_SPEC_UNCHANGED, "a name with a slip");
+    ok(strstr(report.message, "did you mean cap_sys_time") != NULL
+           && report.offset == 0,
+       "and the name that was meant");
+}
+
+/* ---- another system ---- */
+
+static const char *const other_names[] = { "proc_fork",    "Zoo_Feed",
+                                           "proc_setid",   "proc_exec",
+                                           "dax_access",   "proc_audit",
+                                           "net_privaddr", "sys_resource" };
+
+static void use_other_system(void)
+{
+    illumos_reset(0, 0);
+    illumos_use_names(other_names, sizeof other_names / sizeof other_names[0],
+                      "proc_fork,proc_exec,zoo_feed");
+}
+
+static void translates(priv_spec_system system, const char *text,
+                       priv_spec_policy policy, const char *expected,
+                       const char *lost, const char *added)
+{
+    priv_spec_system to =
+        system == PRIV_SPEC_LINUX ? PRIV_SPEC_SOLARIS : PRIV_SPEC_LINUX;
+    char got[STATE_SIZE];
+    priv_spec_t spec, result;
+
+    if (priv_spec_from_text(&spec, system, text, &report) != 0)
+        bail_out("%s", report.message);
+    if (priv_spec_translate(&result, &spec, to, policy, &report) == 0) {
+        priv_spec_report_t unused = { 0 };
+
+        priv_spec_to_text(&result, got, sizeof got, 0, &unused);
+        is_text(got, expected, "%s", text);
+    } else {
+        ok(expected == NULL && report.error == ENOTSUP, "%s is refused", text);
+    }
+    solaris_names_are(&report.lost, lost, "... lost");
+    solaris_names_are(&report.added, added, "... added");
+}
+
+static void test_other_system(void)
+{
+    struct priv_spec_security security = options("cap_sys_time+ep", WITHIN);
+    priv_spec_t spec, result;
+
+    use_other_system();
+    /* The basic set is the system's, its unknown names too. */
+    translates(PRIV_SPEC_SOLARIS, "basic,net_privaddr", EXACT,
+               "cap_net_bind_service=ep", "none", "none");
+    translates(PRIV_SPEC_SOLARIS, "basic,!zoo_feed", WITHIN, NULL, "none",
+               "Zoo_Feed");
+    translates(PRIV_SPEC_SOLARIS, "basic,!zoo_feed", CLOSEST, "=", "none",
+               "Zoo_Feed");
+    translates(PRIV_SPEC_SOLARIS, "basic,dax_access", CLOSEST, "=",
+               "dax_access", "none");
+    translates(PRIV_SPEC_LINUX, "=", EXACT, "basic", "none", "none");
+    /* What the system lacks is not used. */
+    translates(PRIV_SPEC_LINUX, "cap_sys_time+ep", EXACT, NULL, "cap_sys_time",
+               "none");
+    translates(PRIV_SPEC_LINUX, "cap_sys_time,cap_sys_resource+ep", CLOSEST,
+               "basic,sys_resource", "cap_sys_resource,cap_sys_time", "none");
+    solaris_succeeded(drop(&security), &report, "a drop by what it has");
+    ok(priv_spec_from_process(&spec, 0, &report) == 0
+           && priv_spec_from_text(&result, PRIV_SPEC_SOLARIS, "basic", NULL)
+                  == 0
+           && set_equal(&spec.set[PRIV_SPEC_PERMITTED],
+                        &result.set[PRIV_SPEC_PERMITTED]),
+       "and what is held is its basic set");
+}
+
+/* ---- no memory ---- */
+
+/* A new process, whose n-th call has no memory. */
+static void reset_without_memory(unsigned long n)
+{
+    illumos_reset(0, 0);
+    illumos_forget_calls();
+    illumos_fail_call(n, ENOMEM);
+}
+
+static void test_memory(void)
+{
+    struct priv_spec_security security = options("cap_sys_time+ep", EXACT);
+    unsigned wrong = 0, failures = 0;
+    unsigned long n = 0;
+    priv_spec_t spec, result;
+    priv_spec_plan_t plan;
+
+    priv_spec_from_text(&spec, PRIV_SPEC_LINUX, "cap_sys_time+ep", NULL);
+    do {
+        reset_without_memory(++n);
+        if (priv_spec_translate(&result, &spec, PRIV_SPEC_NATIVE, EXACT,
+                                &report)
+            == 0)
+            continue;
+        failures++;
+        wrong += errno != ENOMEM || report.error != ENOMEM
+                 || report.message[0] == '\0';
+    } while (illumos_call_count() >= n);
+    ok(failures > 1 && wrong == 0, "translating without memory: %u refusals",
+       failures);
+    failures = 0;
+    n = 0;
+    do {
+        reset_without_memory(++n);
+        if (priv_spec_plan_prepare(&plan, &security, &report) != 0) {
+            failures++;
+            wrong += report.error == 0 || report.state != PRIV_SPEC_UNCHANGED;
+        }
+        priv_spec_plan_free(&plan);
+    } while (illumos_call_count() >= n);
+    ok(failures > 10 && wrong == 0,
+       "a plan by a translation without memory: %u refusals", failures);
+}
+
+int main(void)
+{
+    test_drops();
+    test_flags();
+    test_refusals();
+    test_other_system();
+    test_memory();
+    return done();
+}
