@@ -378,6 +378,39 @@ if needs 'a mistake in the other text' libcap ordinary; then
         'a mistake in the other text is warned of'
 fi
 
+# ---- the other system's text, translated ----
+
+if needs 'a translation' libcap become 10; then
+    write 'privileges = "basic net_privaddr"
+Translate = Exact'
+    chmod 644 bad.conf
+    check bad.conf
+    is "$status" 0 'a translation'
+    like "$out" '*
+  privileges = "basic net_privaddr"
+  translate = "exact"
+Plan:*cap_net_bind_service*' 'the stanza has the key, the plan the result'
+    check --translate off bad.conf
+    like "$err" "*only the other system's text is given*" \
+        '--translate comes before the file'
+    like "$out" '*translate = "off"*' 'and is what is shown'
+    write 'privileges = "basic,proc_setid"'
+    check --translate exact bad.conf
+    invalid 'an inexact translation' \
+        'privspec: translate: bad.conf: privileges: *exactly*proc_setid*'
+    check --translate within bad.conf
+    is "$status" 0 'one within is allowed'
+    like "$err" '*not exact: lost proc_setid; added none*' \
+        'and what is lost is told'
+fi
+write 'translate = yes'
+chmod 644 bad.conf
+check bad.conf
+unusable 'an unknown policy' \
+    'privspec: parse: bad.conf:4:13: *exact, within, closest or off*'
+check --translate yes bad.conf
+unusable 'an unknown policy on the line' 'privspec: usage: --translate yes *'
+
 # ---- nothing is changed ----
 
 before=$(ls -ln; cat ./*.conf 2>/dev/null | cksum)

@@ -209,6 +209,37 @@ if needs 'no capabilities' libcap become; then
     like "$err" "privspec: warning: only the other system's text*" \
         'which is warned about'
 fi
+if needs 'the other text, translated' libcap become 10; then
+    become --translate exact -p 'basic,net_privaddr' -- cat /proc/self/status
+    sets '--translate: the other text is used' $port $port $port $port
+    like "$err" 'privspec: warning: the limit (bounding) set is not *' \
+        'that its limit set is not is warned about'
+    become --translate off -p 'basic,net_privaddr' -- cat /proc/self/status
+    sets '--translate off: it is not' $none $none $none $none
+    become --translate within -p 'basic,net_privaddr,win_dga' -- \
+        cat /proc/self/status
+    sets '--translate within: what there is is used' \
+        $port $port $port $port
+    like "$err" '*the translation is not exact: lost win_dga; added none*' \
+        'what is lost is warned about'
+    become --translate closest -c = -p basic,net_privaddr -- \
+        cat /proc/self/status
+    sets 'a text for Linux comes first' $none $none $none $none
+    printf 'Security {\nprivileges = "basic net_privaddr"\n%s\n}\n' \
+        'translate = exact' >translate.conf
+    become -f translate.conf -- cat /proc/self/status
+    sets 'a file says the same' $port $port $port $port
+    become -f translate.conf --translate off -- cat /proc/self/status
+    sets 'the line comes before the file' $none $none $none $none
+    become --translate exact -p 'basic,!proc_exec' -- touch "$marker"
+    refused translate \
+        "privileges: can't be translated *every process there has proc_exec" \
+        'a text that Linux cannot express'
+fi
+run "$privspec" run --translate exactly -- true
+is "$status" 125 'an unknown policy: status 125'
+like "$err" 'privspec: usage: --translate exactly is unknown: give exact, *' \
+    'the message names those that there are'
 if needs 'what leads to all' libcap become 7 5; then
     become -c cap_setuid,cap_kill+ep -- cat /proc/self/status
     sets 'two capabilities' 00000000000000a0 00000000000000a0 \

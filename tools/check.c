@@ -9,7 +9,8 @@
 
 #include "privspec.h"
 
-static const char usage[] = "usage: privspec check [--allow what]… file…\n";
+static const char usage[] =
+    "usage: privspec check [--translate policy] [--allow what]… file…\n";
 
 static const char help[] =
     "\n"
@@ -19,17 +20,20 @@ static const char help[] =
     "nothing.  As root everything is checked that a server started by root\n"
     "would meet; without root it says what only root could check.\n"
     "\n"
+    "      --translate POLICY     as for privspec run\n"
     "      --allow WHAT           as for privspec run\n"
     "\n"
     "Exit status: 0 if the plan can be made, 1 if it is refused, 125 if a\n"
     "file can't be read or privspec fails.\n";
 
-enum { OPTION_ALLOW = 256 };
+enum { OPTION_ALLOW = 256, OPTION_TRANSLATE };
 
-static const struct option options[] = { { "allow", required_argument, NULL,
-                                           OPTION_ALLOW },
-                                         { "help", no_argument, NULL, 'h' },
-                                         { NULL, 0, NULL, 0 } };
+static const struct option options[] = {
+    { "allow", required_argument, NULL, OPTION_ALLOW },
+    { "translate", required_argument, NULL, OPTION_TRANSLATE },
+    { "help", no_argument, NULL, 'h' },
+    { NULL, 0, NULL, 0 }
+};
 
 static void print_option(const char *key, const char *value)
 {
@@ -51,6 +55,8 @@ static void print_stanza(const char *file, const struct priv_spec_security *s)
     print_option("chroot", s->chroot);
     print_option("capabilities", s->capabilities);
     print_option("privileges", s->privileges);
+    if (s->translate != 0)
+        print_option("translate", policy_word(s->translate));
 }
 
 static int print_plan(const priv_spec_plan_t *plan)
@@ -119,6 +125,7 @@ static int check(struct priv_spec_security *security, const char *winner)
 int check_main(int argc, char **argv)
 {
     struct priv_spec_security security = { 0 };
+    priv_spec_policy translate = 0;
     const char *winner;
     int option, status;
 
@@ -127,6 +134,11 @@ int check_main(int argc, char **argv)
         if (option == 'h') {
             fputs(usage, stdout);
             return print_help(help);
+        }
+        if (option == OPTION_TRANSLATE) {
+            if (take_policy(optarg, "check", &translate) != 0)
+                return EXIT_PRIVSPEC;
+            continue;
         }
         if (option != OPTION_ALLOW)
             return say_usage(usage, argv, option);
@@ -144,6 +156,8 @@ int check_main(int argc, char **argv)
     }
     status =
         load_files(&security, argv + optind, (size_t)(argc - optind), &winner);
+    if (translate != 0)
+        security.translate = translate;
     if (status == 0)
         status = check(&security, winner);
     priv_spec_security_free(&security);

@@ -110,6 +110,41 @@ int take_allow(const char *word, uint64_t *flags)
     return -1;
 }
 
+static const struct {
+    const char *word;
+    priv_spec_policy policy;
+} policies[] = { { "exact", PRIV_SPEC_EXACT },
+                 { "within", PRIV_SPEC_WITHIN },
+                 { "closest", PRIV_SPEC_CLOSEST },
+                 { "off", PRIV_SPEC_OFF } };
+
+enum { POLICIES = sizeof policies / sizeof policies[0] };
+
+int take_policy(const char *word, const char *subcommand,
+                priv_spec_policy *policy)
+{
+    for (size_t i = 0; i < POLICIES; i++) {
+        if (strcmp(word, policies[i].word) == 0) {
+            *policy = policies[i].policy;
+            return 0;
+        }
+    }
+    fprintf(stderr,
+            "privspec: usage: --translate %s is unknown: give exact, within, "
+            "closest or off; see privspec %s --help\n",
+            word, subcommand);
+    return EXIT_PRIVSPEC;
+}
+
+const char *policy_word(priv_spec_policy policy)
+{
+    for (size_t i = 0; i < POLICIES; i++) {
+        if (policies[i].policy == policy)
+            return policies[i].word;
+    }
+    return "off";
+}
+
 int load_files(struct priv_spec_security *security, char *const *files,
                size_t count, const char **winner)
 {

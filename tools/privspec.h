@@ -41,6 +41,16 @@ int finish(int status);
 int take_allow(const char *word, uint64_t *flags);
 
 /*
+ * Reads a word after --translate into *policy; a status other than 0 after
+ * saying that it is none, for a subcommand.
+ */
+int take_policy(const char *word, const char *subcommand,
+                priv_spec_policy *policy);
+
+/* A policy's word. */
+const char *policy_word(priv_spec_policy policy);
+
+/*
  * Reads the files in their order into *security; a status other than 0 after
  * saying what is wrong, also if none of them has a Security stanza.
  * *winner is the file whose stanza won.

@@ -13,7 +13,8 @@
 static const char usage[] =
     "usage: privspec run [-u user] [-g group] [-G list] [-r dir]\n"
     "                    [-c capabilities] [-p privileges] [-f file]…\n"
-    "                    [--held] [--if-root] [--allow what]…\n"
+    "                    [--translate policy] [--held] [--if-root]\n"
+    "                    [--allow what]…\n"
     "                    [--] command [argument…]\n";
 
 static const char help[] =
@@ -31,6 +32,10 @@ static const char help[] =
     "  -f, --file FILE            reads FILE's Security stanza; of several\n"
     "                             the last wins; the options above replace\n"
     "                             single lines of it\n"
+    "      --translate POLICY     without a text for this system, use the\n"
+    "                             other's, translated: exact, or refused;\n"
+    "                             within, never more than it says; closest,\n"
+    "                             the usual counterparts; off\n"
     "      --held                 leave out what is not held, with a warning\n"
     "      --if-root              started without privileges: just run\n"
     "      --allow WHAT           chroot-writable, threads, io-uring,\n"
@@ -40,7 +45,13 @@ static const char help[] =
     "Exit status: the command's; 125 if privspec fails, 126 if the command\n"
     "can't be run, 127 if there is no such command.\n";
 
-enum { OPTION_HELD = 256, OPTION_IF_ROOT, OPTION_ALLOW, OPTION_HELP };
+enum {
+    OPTION_HELD = 256,
+    OPTION_IF_ROOT,
+    OPTION_ALLOW,
+    OPTION_TRANSLATE,
+    OPTION_HELP
+};
 
 static const struct option options[] = {
     { "user", required_argument, NULL, 'u' },
@@ -50,6 +61,7 @@ static const struct option options[] = {
     { "capabilities", required_argument, NULL, 'c' },
     { "privileges", required_argument, NULL, 'p' },
     { "file", required_argument, NULL, 'f' },
+    { "translate", required_argument, NULL, OPTION_TRANSLATE },
     { "held", no_argument, NULL, OPTION_HELD },
     { "if-root", no_argument, NULL, OPTION_IF_ROOT },
     { "allow", required_argument, NULL, OPTION_ALLOW },
@@ -125,6 +137,9 @@ static int take_option(struct line *line, int option, char **argv)
     case 'f':
         line->files[line->file_count++] = optarg;
         break;
+    case OPTION_TRANSLATE:
+        return take_policy(optarg, "run", &s->translate) == 0 ? -1
+                                                              : EXIT_PRIVSPEC;
     case OPTION_HELD:
         s->flags |= PRIV_SPEC_FLAG_HELD;
         break;
@@ -164,6 +179,8 @@ static void replace(struct priv_spec_security *s,
         s->capabilities = line->capabilities;
     if (line->privileges != NULL)
         s->privileges = line->privileges;
+    if (line->translate != 0)
+        s->translate = line->translate;
 }
 
 /* Becomes what the options say; 0, or the exit status. */
