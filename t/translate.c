@@ -1,0 +1,511 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * t/translate.c: what translations mean, written out and explained; what is
+ * refused, and in which words; arguments that make no sense.
+ */
+#include <config.h>
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "backend.h"
+#include "priv_spec.h"
+#include "set.h"
+#include "tap.h"
+
+enum { TEXT = 4096 };
+
+#define EXACT        PRIV_SPEC_EXACT
+#define WITHIN       PRIV_SPEC_WITHIN
+#define CLOSEST      PRIV_SPEC_CLOSEST
+#define LINUX        PRIV_SPEC_LINUX
+#define SOLARIS      PRIV_SPEC_SOLARIS
+#define GIVEN(which) (1u << PRIV_SPEC_##which)
+
+static priv_spec_report_t report;
+
+static const char *policy_name(priv_spec_policy policy)
+{
+    return policy == EXACT ? "exact" : policy == WITHIN ? "within" : "closest";
+}
+
+static priv_spec_system other(priv_spec_system system)
+{
+    return system == LINUX ? SOLARIS : LINUX;
+}
+
+static priv_spec_t spec_of(priv_spec_system system, const char *text)
+{
+    priv_spec_t spec;
+
+    if (priv_spec_from_text(&spec, system, text, &report) != 0)
+        bail_out("%s: %s", text, report.message);
+    return spec;
+}
+
+/* A set's names, in one of two buffers by turns. */
+static const char *names(const priv_spec_set_t *set)
+{
+    static char text[2][TEXT];
+    static unsigned turn;
+    char *at = text[turn++ % 2];
+
+    priv_spec_set_names(set, at, TEXT);
+    return at;
+}
+
+/* ---- results ---- */
+
+struct example {
+    priv_spec_system from;
+    const char *text;
+    priv_spec_policy policy;
+    const char *result; /* NULL: refused */
+    const char *lost, *added;
+};
+
+/* The examples of the mail server's manual. */
+#define LINUX_ONE   "cap_net_bind_service+ep"
+#define SOLARIS_ONE "basic net_privaddr"
+#define LINUX_CLUSTER                                                          \
+    "cap_net_admin+ep cap_net_bind_service+ep cap_net_raw+ep "                 \
+    "cap_sys_resource+ep"
+#define SOLARIS_CLUSTER                                                        \
+    "basic net_privaddr net_bindmlp sys_resource sys_net_config "              \
+    "net_rawaccess"
+
+static const struct example examples[] = {
+    /*
+     * One machine.  The two privileges are equal by the table, and Linux has
+     * the basic set without asking: the texts are translations of each
+     * other, by every policy.
+     */
+    { LINUX, LINUX_ONE, EXACT, "basic,net_privaddr", "none", "none" },
+    { LINUX, LINUX_ONE, WITHIN, "basic,net_privaddr", "none", "none" },
+    { LINUX, LINUX_ONE, CLOSEST, "basic,net_privaddr", "none", "none" },
+    { SOLARIS, SOLARIS_ONE, EXACT, "cap_net_bind_service=ep", "none", "none" },
+    { SOLARIS, SOLARIS_ONE, WITHIN, "cap_net_bind_service=ep", "none", "none" },
+    { SOLARIS, SOLARIS_ONE, CLOSEST, "cap_net_bind_service=ep", "none",
+      "none" },
+    /*
+     * A cluster, from Linux.  cap_net_admin, cap_net_raw and
+     * cap_sys_resource do more than any privilege of Solaris: lost.  All
+     * that they grant there lies within what was asked: sys_net_config with
+     * the four that it grants in turn, the three of raw sockets, two of
+     * resources.  The closest has sys_net_config alone for cap_net_admin,
+     * which comes to the same; nothing is added by it.
+     */
+    { LINUX, LINUX_CLUSTER, EXACT, NULL,
+      "cap_net_admin,cap_net_raw,cap_sys_resource", "none" },
+    { LINUX, LINUX_CLUSTER, WITHIN,
+      "basic,net_icmpaccess,net_observability,net_privaddr,net_rawaccess,"
+      "sys_dl_config,sys_ip_config,sys_ipc_config,sys_iptun_config,"
+      "sys_net_config,sys_ppp_config,sys_resource",
+      "cap_net_admin,cap_net_raw,cap_sys_resource", "none" },
+    { LINUX, LINUX_CLUSTER, CLOSEST,
+      "basic,net_icmpaccess,net_observability,net_privaddr,net_rawaccess,"
+      "sys_ipc_config,sys_net_config,sys_resource",
+      "cap_net_admin,cap_net_raw,cap_sys_resource", "none" },
+    /*
+     * The same from Solaris.  Only net_privaddr has its equal; no capability
+     * is so small as to lie within the others.  The closest is the manual's
+     * own text for Linux: three capabilities do more than was asked, and
+     * multilevel ports have no counterpart.
+     */
+    { SOLARIS, SOLARIS_CLUSTER, EXACT, NULL,
+      "net_bindmlp,net_rawaccess,sys_net_config,sys_resource", "none" },
+    { SOLARIS, SOLARIS_CLUSTER, WITHIN, "cap_net_bind_service=ep",
+      "net_bindmlp,net_rawaccess,sys_net_config,sys_resource", "none" },
+    { SOLARIS, SOLARIS_CLUSTER, CLOSEST,
+      "cap_net_bind_service,cap_net_admin,cap_net_raw,cap_sys_resource=ep",
+      "net_bindmlp", "cap_net_admin,cap_net_raw,cap_sys_resource" },
+
+    /* Nothing is basic, and basic is nothing. */
+    { LINUX, "=", EXACT, "basic", "none", "none" },
+    { LINUX, "=", WITHIN, "basic", "none", "none" },
+    { LINUX, "=", CLOSEST, "basic", "none", "none" },
+    { SOLARIS, "basic", EXACT, "=", "none", "none" },
+    { SOLARIS, "basic", WITHIN, "=", "none", "none" },
+    { SOLARIS, "basic", CLOSEST, "=", "none", "none" },
+
+    /* A basic privilege less is what Linux can't express. */
+    { SOLARIS, "basic,!proc_exec", EXACT, NULL, "none", "proc_exec" },
+    { SOLARIS, "basic,!proc_exec", WITHIN, NULL, "none", "proc_exec" },
+    { SOLARIS, "basic,!proc_exec", CLOSEST, "=", "none", "proc_exec" },
+    { SOLARIS, "net_privaddr", WITHIN, NULL, "none",
+      "file_link_any,file_read,file_write,net_access,proc_exec,proc_fork,"
+      "proc_info,proc_secflags,proc_session" },
+    { SOLARIS, "net_privaddr,basic,!proc_fork", CLOSEST,
+      "cap_net_bind_service=ep", "none", "proc_fork" },
+
+    /*
+     * cap_setuid may take uid 0, proc_setid may set gids: neither has all
+     * that the other has, so only the closest uses proc_setid, and says that
+     * it is less and more.  With cap_setgid asked for as well, proc_setid
+     * lies within, and cap_setgid is had in full.
+     */
+    { LINUX, "cap_setuid+ep", EXACT, NULL, "cap_setuid", "none" },
+    { LINUX, "cap_setuid+ep", WITHIN, "basic", "cap_setuid", "none" },
+    { LINUX, "cap_setuid+ep", CLOSEST, "basic,proc_setid", "cap_setuid",
+      "proc_setid" },
+    { LINUX, "cap_setuid,cap_setgid+ep", EXACT, NULL, "cap_setuid", "none" },
+    { LINUX, "cap_setuid,cap_setgid+ep", WITHIN, "basic,proc_setid",
+      "cap_setuid", "none" },
+    { LINUX, "cap_setuid,cap_setgid+ep", CLOSEST, "basic,proc_setid",
+      "cap_setuid", "none" },
+    { LINUX, "cap_setgid+ep", WITHIN, "basic", "cap_setgid", "none" },
+    { LINUX, "cap_setgid+ep", CLOSEST, "basic,proc_setid", "none",
+      "proc_setid" },
+    { SOLARIS, "basic,proc_setid", WITHIN, "cap_setgid=ep", "proc_setid",
+      "none" },
+    { SOLARIS, "basic,proc_setid", CLOSEST, "cap_setgid,cap_setuid=ep", "none",
+      "cap_setuid" },
+
+    /* Equals, all at once. */
+    { LINUX,
+      "cap_fsetid,cap_net_bind_service,cap_ipc_lock,cap_sys_chroot,"
+      "cap_sys_pacct,cap_sys_time,cap_audit_write,cap_audit_control=ep",
+      EXACT,
+      "basic,file_setid,net_privaddr,proc_audit,proc_chroot,"
+      "proc_lock_memory,sys_acct,sys_audit,sys_time",
+      "none", "none" },
+
+    /* cap_sys_admin stands in for cap_perfmon, which has cpc_cpu. */
+    { LINUX, "cap_sys_admin=ep", WITHIN,
+      "basic,cpc_cpu,sys_admin,sys_config,sys_fs_import,sys_mount",
+      "cap_sys_admin", "none" },
+    { LINUX, "cap_sys_admin=ep", CLOSEST,
+      "basic,sys_admin,sys_config,sys_fs_import,sys_mount", "cap_sys_admin",
+      "none" },
+    /* What is granted by another of the set is not lost. */
+    { SOLARIS, "basic,file_chown_self,file_chown", CLOSEST, "cap_chown=ep",
+      "none", "cap_chown" },
+
+    /* No counterpart at all. */
+    { LINUX, "cap_setpcap=ep", EXACT, NULL, "cap_setpcap", "none" },
+    { LINUX, "cap_setpcap=ep", WITHIN, "basic", "cap_setpcap", "none" },
+    { LINUX, "cap_setpcap=ep", CLOSEST, "basic", "cap_setpcap", "none" },
+    { SOLARIS, "basic,win_dga", CLOSEST, "=", "win_dga", "none" },
+    /* Numbers that the library has no name for. */
+    { LINUX, "63,cap_sys_time+ep", EXACT, NULL, "63", "none" },
+    { LINUX, "63,cap_sys_time+ep", WITHIN, "basic,sys_time", "63", "none" },
+
+    /*
+     * Permitted and not effective.  A Solaris text has one set: within both
+     * there is nothing of it, and the closest has it in effect as well,
+     * which is more than was asked.
+     */
+    { LINUX, "cap_net_bind_service=p", EXACT, NULL, "cap_net_bind_service",
+      "none" },
+    { LINUX, "cap_net_bind_service=p", WITHIN, "basic", "cap_net_bind_service",
+      "none" },
+    { LINUX, "cap_net_bind_service=p", CLOSEST, "basic,net_privaddr", "none",
+      "net_privaddr" },
+    { LINUX, "cap_sys_time=ep cap_net_bind_service+p", WITHIN, "basic,sys_time",
+      "cap_net_bind_service", "none" },
+    { LINUX, "cap_sys_time=ep cap_net_bind_service+p", CLOSEST,
+      "basic,net_privaddr,sys_time", "none", "net_privaddr" },
+
+    /* Inheritable is no part of a Solaris text, but is lost if it is. */
+    { LINUX, "cap_sys_time=eip", EXACT, "basic,sys_time", "none", "none" },
+    { LINUX, "cap_setpcap=i", EXACT, NULL, "cap_setpcap", "none" },
+    { LINUX, "cap_setpcap=i", WITHIN, "basic", "cap_setpcap", "none" },
+};
+
+static void test_example(const struct example *e)
+{
+    priv_spec_t from = spec_of(e->from, e->text), to;
+    bool exact = strcmp(e->lost, "none") == 0 && strcmp(e->added, "none") == 0;
+    char text[TEXT] = "";
+    int result =
+        priv_spec_translate(&to, &from, other(e->from), e->policy, &report);
+
+    if (result == 0)
+        priv_spec_to_text(&to, text, sizeof text, PRIV_SPEC_FORM_PORTABLE,
+                          NULL);
+    else if (errno != ENOTSUP || report.error != ENOTSUP
+             || strcmp(report.step, "translate") != 0)
+        diag("errno %d: %s", errno, report.message);
+    is_text(result == 0 ? text : NULL, e->result, "%s, %s", e->text,
+            policy_name(e->policy));
+    is_text(names(&report.lost), e->lost, "... lost");
+    is_text(names(&report.added), e->added, "... added");
+    ok((report.warnings & PRIV_SPEC_WARN_TRANSLATED)
+           == (result == 0 && !exact ? PRIV_SPEC_WARN_TRANSLATED : 0),
+       result == 0 && !exact ? "... a warning" : "... no warning");
+}
+
+/* A translation is just what the other system's text reads to. */
+static void test_same_as_text(void)
+{
+    priv_spec_t linux_one = spec_of(LINUX, LINUX_ONE), to;
+    priv_spec_t solaris_one = spec_of(SOLARIS, SOLARIS_ONE);
+
+    ok(priv_spec_translate(&to, &linux_one, SOLARIS, EXACT, &report) == 0
+           && priv_spec_equal(&to, &solaris_one),
+       "to Solaris: the same spec as the Solaris text's");
+    ok(report.warnings == 0 && report.message[0] == '\0' && report.error == 0
+           && report.step == NULL,
+       "nothing to report");
+    ok(priv_spec_translate(&to, &solaris_one, LINUX, EXACT, &report) == 0
+           && priv_spec_equal(&to, &linux_one),
+       "to Linux: the same spec as the Linux text's");
+    ok(report.warnings == PRIV_SPEC_WARN_TRANSLATED_LIMIT,
+       "noted: the limit set is not translated");
+    ok(priv_spec_translate(&solaris_one, &solaris_one, LINUX, EXACT, NULL) == 0
+           && priv_spec_equal(&solaris_one, &linux_one),
+       "a spec can be translated in its place, without a report");
+}
+
+/* ---- the other sets ---- */
+
+static void test_inheritable(void)
+{
+    priv_spec_t from = spec_of(LINUX, "cap_sys_time=ei cap_sys_time+p"), to;
+    priv_spec_t expected = spec_of(SOLARIS, "basic,sys_time");
+    const priv_spec_set_t *time = &expected.set[PRIV_SPEC_PERMITTED];
+
+    from.given |= GIVEN(AMBIENT) | GIVEN(LIMIT);
+    from.set[PRIV_SPEC_AMBIENT] = from.set[PRIV_SPEC_PERMITTED];
+    from.set[PRIV_SPEC_LIMIT] = set_of_mask(UINT64_MAX);
+    ok(priv_spec_translate(&to, &from, SOLARIS, EXACT, &report) == 0
+           && to.given
+                  == (GIVEN(EFFECTIVE) | GIVEN(PERMITTED) | GIVEN(INHERITABLE)
+                      | GIVEN(LIMIT) | GIVEN(AMBIENT))
+           && set_equal(&to.set[PRIV_SPEC_INHERITABLE], time)
+           && set_equal(&to.set[PRIV_SPEC_AMBIENT], time)
+           && set_equal(&to.set[PRIV_SPEC_LIMIT], time),
+       "inheritable and ambient are translated likewise; the limit set is "
+       "what is permitted");
+    ok(report.warnings
+           == (PRIV_SPEC_WARN_TRANSLATED_LIMIT
+               | PRIV_SPEC_WARN_TRANSLATED_INHERITABLE),
+       "both notes are in the report");
+    to.set[PRIV_SPEC_EFFECTIVE] = spec_of(SOLARIS, "basic").set[0];
+    from = to;
+    ok(priv_spec_translate(&to, &from, LINUX, EXACT, &report) == 0
+           && to.given
+                  == (GIVEN(EFFECTIVE) | GIVEN(PERMITTED) | GIVEN(INHERITABLE)
+                      | GIVEN(AMBIENT))
+           && set_is_empty(&to.set[PRIV_SPEC_EFFECTIVE])
+           && strcmp(names(&to.set[PRIV_SPEC_PERMITTED]), "cap_sys_time") == 0
+           && strcmp(names(&to.set[PRIV_SPEC_INHERITABLE]), "cap_sys_time") == 0
+           && strcmp(names(&to.set[PRIV_SPEC_AMBIENT]), "cap_sys_time") == 0,
+       "to Linux each set is translated by itself");
+    from.set[PRIV_SPEC_INHERITABLE] = set_empty();
+    ok(priv_spec_translate(&to, &from, LINUX, WITHIN, &report) == -1
+           && errno == ENOTSUP && set_count(&report.added) == 9,
+       "an inheritable set that lacks the basic ones asks for less");
+}
+
+/* ---- what is no name ---- */
+
+static void test_unnamed(void)
+{
+    priv_spec_t all = spec_of(SOLARIS, "all"), zone = spec_of(SOLARIS, "zone");
+    priv_spec_t basic = spec_of(SOLARIS, "basic"), to, of_zone;
+    priv_spec_set_t lost;
+
+    ok(priv_spec_translate(&to, &all, LINUX, WITHIN, &report) == 0,
+       "all can be translated");
+    lost = report.lost;
+    ok(priv_spec_translate(&of_zone, &zone, LINUX, WITHIN, &report) == 0
+           && priv_spec_equal(&to, &of_zone) && set_equal(&lost, &report.lost),
+       "what all has beyond every name grants nothing, so nothing is lost");
+    set_add(&basic.set[PRIV_SPEC_EFFECTIVE], SET_FOREIGN + 3);
+    set_add(&basic.set[PRIV_SPEC_PERMITTED], SET_FOREIGN + 3);
+    ok(priv_spec_translate(&to, &basic, LINUX, EXACT, &report) == -1
+           && set_count(&report.lost) == 1
+           && set_has(&report.lost, SET_FOREIGN + 3),
+       "what only a running system knows has no counterpart");
+    ok(priv_spec_translate(&to, &basic, LINUX, CLOSEST, &report) == 0
+           && set_is_empty(&to.set[PRIV_SPEC_PERMITTED])
+           && set_has(&report.lost, SET_FOREIGN + 3),
+       "and is lost");
+}
+
+/* ---- refusals ---- */
+
+static void test_messages(void)
+{
+    static const struct {
+        priv_spec_system from;
+        const char *text;
+        priv_spec_policy policy;
+        const char *message;
+    } expected[] = {
+        { LINUX, "cap_setuid,cap_chown,cap_sys_time+ep", EXACT,
+          "can't be translated to Solaris exactly: write the text for "
+          "Solaris, or allow within or closest; nothing there has all the "
+          "power of cap_chown,cap_setuid" },
+        { SOLARIS, "basic,!proc_exec,!proc_fork,proc_setid", EXACT,
+          "can't be translated to Linux exactly: write the text for Linux, "
+          "or allow closest; every process there has proc_exec,proc_fork; "
+          "nothing there has all the power of proc_setid" },
+        { SOLARIS, "basic,!proc_exec", WITHIN,
+          "can't be translated to Linux without adding to it: write the text "
+          "for Linux, or allow closest; every process there has proc_exec" },
+        { LINUX, "cap_sys_time=p", EXACT,
+          "can't be translated to Solaris exactly: write the text for "
+          "Solaris, or allow within or closest; effective and permitted "
+          "differ in cap_sys_time, and a Solaris text has one set; nothing "
+          "there has all the power of cap_sys_time" },
+    };
+    priv_spec_t to, before, from;
+
+    memset(&before, 0x5a, sizeof before);
+    for (unsigned i = 0; i < sizeof expected / sizeof expected[0]; i++) {
+        from = spec_of(expected[i].from, expected[i].text);
+        to = before;
+        ok(priv_spec_translate(&to, &from, other(expected[i].from),
+                               expected[i].policy, &report)
+                   == -1
+               && memcmp(&to, &before, sizeof to) == 0,
+           "%s is refused, and nothing written", expected[i].text);
+        is_text(report.message, expected[i].message, "... by its names");
+    }
+    from = spec_of(SOLARIS, "all");
+    ok(priv_spec_translate(&to, &from, LINUX, EXACT, &report) == -1
+           && strlen(report.message) == sizeof report.message - 1
+           && strcmp(report.message + sizeof report.message - 4, "...") == 0
+           && strstr(report.message, "or allow within or closest") != NULL
+           && set_count(&report.lost) == 70,
+       "a message that is too long still says what to do; the report has all");
+}
+
+static void test_warnings(void)
+{
+    priv_spec_t from = spec_of(LINUX, "cap_setuid=eip"), to;
+    char line[512];
+
+    from.given |= GIVEN(LIMIT);
+    priv_spec_translate(&to, &from, SOLARIS, CLOSEST, &report);
+    priv_spec_report_warning(&report, 0, line, sizeof line);
+    is_text(line,
+            "the translation is not exact: lost cap_setuid; added proc_setid",
+            "the warning names both");
+    ok(priv_spec_report_warning(&report, 1, line, sizeof line) > 0
+           && strstr(line, "limit") != NULL
+           && priv_spec_report_warning(&report, 2, line, sizeof line) > 0
+           && strstr(line, "inherit") != NULL
+           && priv_spec_report_warning(&report, 3, line, sizeof line) == -1,
+       "the notes are lines too");
+}
+
+/* ---- arguments ---- */
+
+static void fails(const priv_spec_t *from, priv_spec_system system, int policy,
+                  int error, const char *what)
+{
+    priv_spec_counterpart_t counterpart;
+    priv_spec_t to, before;
+
+    memset(&before, 0x5a, sizeof before);
+    to = before;
+    errno = 0;
+    ok(priv_spec_translate(&to, from, system, (priv_spec_policy)policy, &report)
+               == -1
+           && errno == error && report.error == error
+           && strcmp(report.step, "argument") == 0 && report.message[0] != '\0'
+           && memcmp(&to, &before, sizeof to) == 0,
+       "%s: refused", what);
+    errno = 0;
+    ok(priv_spec_counterpart(from, system, (priv_spec_policy)policy, 0,
+                             &counterpart)
+               == -1
+           && errno == error,
+       "... and so it is told by privilege");
+}
+
+static void test_arguments(void)
+{
+    const priv_spec_t good = spec_of(LINUX, LINUX_ONE);
+    priv_spec_t bad, to;
+
+    fails(NULL, SOLARIS, EXACT, EINVAL, "no spec");
+    fails(&good, SOLARIS, 0, EINVAL, "no policy");
+    fails(&good, SOLARIS, PRIV_SPEC_OFF, EINVAL, "the policy off");
+    fails(&good, SOLARIS, 77, EINVAL, "an unknown policy");
+    fails(&good, SOLARIS, -1, EINVAL, "a negative policy");
+    fails(&good, (priv_spec_system)3, EXACT, EINVAL, "an unknown system");
+    fails(&good, (priv_spec_system)-1, EXACT, EINVAL, "a negative system");
+    memset(&bad, 0, sizeof bad);
+    fails(&bad, SOLARIS, EXACT, EINVAL, "a spec that was never filled");
+    memset(&bad, 0xff, sizeof bad);
+    fails(&bad, SOLARIS, EXACT, EINVAL, "a spec of noise");
+    bad = good;
+    bad.given &= ~GIVEN(EFFECTIVE);
+    fails(&bad, SOLARIS, EXACT, EINVAL, "a spec without an effective set");
+    bad = good;
+    bad.given &= ~GIVEN(PERMITTED);
+    fails(&bad, SOLARIS, EXACT, EINVAL, "a spec without a permitted set");
+    bad = good;
+    bad.given |= 1u << 5;
+    fails(&bad, SOLARIS, EXACT, EINVAL, "a spec with a sixth set");
+    bad = good;
+    bad.system = SOLARIS;
+    fails(&bad, LINUX, EXACT, EINVAL, "capabilities as Solaris' privileges");
+    bad = good;
+    set_add(&bad.set[PRIV_SPEC_INHERITABLE], SET_FOREIGN);
+    fails(&bad, SOLARIS, CLOSEST, EINVAL, "a foreign privilege on Linux");
+    errno = 0;
+    ok(priv_spec_translate(NULL, &good, SOLARIS, EXACT, &report) == -1
+           && errno == EINVAL
+           && priv_spec_translate(NULL, NULL, SOLARIS, EXACT, NULL) == -1
+           && priv_spec_counterpart(&good, SOLARIS, EXACT, 0, NULL) == -1
+           && errno == EINVAL,
+       "nowhere to write to is an error");
+    /* What is not given does not count. */
+    bad = good;
+    memset(&bad.set[PRIV_SPEC_LIMIT], 0xff, sizeof bad.set[0]);
+    memset(&bad.set[PRIV_SPEC_AMBIENT], 0xff, sizeof bad.set[0]);
+    ok(priv_spec_translate(&to, &bad, SOLARIS, EXACT, &report) == 0
+           && strcmp(names(&to.set[PRIV_SPEC_AMBIENT]), "none") == 0
+           && report.warnings == 0,
+       "sets that are not given are not read");
+    for (priv_spec_policy policy = EXACT; policy <= CLOSEST; policy++) {
+        bad = spec_of(LINUX, "cap_setuid=p cap_chown+i 55+e");
+        ok(priv_spec_translate(&to, &bad, LINUX, policy, &report) == 0
+               && priv_spec_equal(&to, &bad) && report.warnings == 0,
+           "into its own system a spec is copied, %s", policy_name(policy));
+    }
+}
+
+static void test_native(void)
+{
+    priv_spec_t linux_one = spec_of(LINUX, LINUX_ONE), to;
+    priv_spec_t solaris_one = spec_of(SOLARIS, SOLARIS_ONE);
+
+    errno = 0;
+    if (backend_system == PRIV_SPEC_NATIVE)
+        ok(priv_spec_translate(&to, &linux_one, PRIV_SPEC_NATIVE, EXACT,
+                               &report)
+                   == -1
+               && errno == ENOTSUP && strcmp(report.step, "argument") == 0,
+           "the stub has no words to translate to");
+    else
+        ok(priv_spec_translate(&to, &linux_one, PRIV_SPEC_NATIVE, EXACT, NULL)
+                   == 0
+               && to.system == (uint32_t)backend_system
+               && priv_spec_translate(&to, &solaris_one, PRIV_SPEC_NATIVE,
+                                      EXACT, NULL)
+                      == 0
+               && to.system == (uint32_t)backend_system,
+           "native is the running system's");
+}
+
+int main(void)
+{
+    for (unsigned i = 0; i < sizeof examples / sizeof examples[0]; i++)
+        test_example(&examples[i]);
+    test_same_as_text();
+    test_inheritable();
+    test_unnamed();
+    test_messages();
+    test_warnings();
+    test_arguments();
+    test_native();
+    return done();
+}
