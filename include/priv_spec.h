@@ -394,6 +394,14 @@ struct priv_spec_security {
  * PRIV_SPEC_WARN_OTHER_TEXT.
  */
 #define PRIV_SPEC_FLAG_TRANSLATE      (UINT64_C(1) << 7)
+/*
+ * Every thread of the process is changed, not the calling one alone.  On
+ * Linux, where credentials are a thread's, entering calls all of them by a
+ * signal, has each make the change while the others wait, and proves each;
+ * see priv_spec_plan_enter.  Elsewhere they are the process', and the flag
+ * changes nothing.
+ */
+#define PRIV_SPEC_FLAG_ALL_THREADS    (UINT64_C(1) << 10)
 /* Checks that a host may have a reason to relax.  The first four are then
  * warnings. */
 #define PRIV_SPEC_FLAG_ALLOW_CHROOT_WRITABLE (UINT64_C(1) << 16)

@@ -62,6 +62,10 @@ int backend_read_texts(struct plan *plan,
 /* Whether a process has no more than an ordinary user's. */
 bool backend_is_unprivileged(const struct process *process);
 
+/* Whether all other threads have no more, where they can differ and the plan
+ * is for all. */
+bool backend_others_unprivileged(const struct plan *plan);
+
 /* What of a set goes beyond an ordinary user's privileges. */
 priv_spec_set_t backend_above_ordinary(const struct plan *plan,
                                        const priv_spec_set_t *set);
@@ -93,7 +97,8 @@ bool backend_may_change_gid(const struct plan *plan);
  * backend_check compares what only the backend knows of (flags, not sets and
  * ids) with the plan; backend_attempt tries to get back privileges that were
  * given up; backend_close takes away all privileges that it can, believing
- * nothing; backend_shut lets go what backend_open got.
+ * nothing; backend_leftovers appends what it left elsewhere than in this
+ * thread, if anything; backend_shut lets go what backend_open got.
  */
 void backend_open(struct entering *entering);
 int backend_look(struct entering *entering, priv_spec_report_t *report);
@@ -105,6 +110,7 @@ int backend_after_uid(struct entering *entering, priv_spec_report_t *report);
 int backend_check(struct entering *entering, priv_spec_report_t *report);
 int backend_attempt(struct entering *entering, priv_spec_report_t *report);
 void backend_close(struct entering *entering);
+void backend_leftovers(struct entering *entering, struct message *m);
 void backend_shut(struct entering *entering);
 
 #endif

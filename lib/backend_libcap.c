@@ -20,7 +20,10 @@
 
 #include "backend.h"
 #include "backend_libcap.h"
+#include "backend_libcap_follow.h"
+#include "backend_libcap_threads.h"
 #include "foreign.h"
+#include "linux_calls.h"
 #include "linux_proc.h"
 #include "linux_text.h"
 #include "report.h"
@@ -181,15 +184,32 @@ priv_spec_set_t backend_above_ordinary(const struct plan *plan,
     return *set;
 }
 
+bool backend_others_unprivileged(const struct plan *plan)
+{
+    priv_spec_report_t unused;
+
+    report_begin(&unused);
+    return libcap_threads_check_unprivileged(plan, &unused) == 0;
+}
+
 /* ---- entering ---- */
+
+static bool for_all_threads(const struct plan *plan)
+{
+    return (plan->flags & PRIV_SPEC_FLAG_ALL_THREADS) != 0;
+}
 
 void backend_open(struct entering *entering)
 {
     entering->status = linux_proc_open_status();
+    libcap_threads_open(entering);
+    if (for_all_threads(entering->plan))
+        entering->ids = &linux_calls_ids;
 }
 
 void backend_shut(struct entering *entering)
 {
+    libcap_threads_release(entering);
     if (entering->status >= 0)
         close(entering->status);
     entering->status = -1;
@@ -215,6 +235,10 @@ static int check_threads(struct entering *entering, priv_spec_report_t *report)
     const struct timespec instant = { 0, 1000000 };
     unsigned threads;
 
+    if (for_all_threads(entering->plan))
+        return entering->plan->leave
+                   ? libcap_threads_check_unprivileged(entering->plan, report)
+                   : libcap_threads_look(entering, report);
     if ((entering->plan->flags & PRIV_SPEC_FLAG_ALLOW_THREADS) != 0)
         return 0;
     for (int tries = 0; entering->now.threads > 1 && tries < 50; tries++) {
@@ -270,20 +294,6 @@ static int fail_call(priv_spec_report_t *report, const char *step,
                        call, error);
 }
 
-/* Sets E, P and I of this thread at once: capset(2). */
-static int set_sets(struct libcap_sets sets)
-{
-    struct __user_cap_header_struct header = { _LINUX_CAPABILITY_VERSION_3, 0 };
-    struct __user_cap_data_struct data[2] = {
-        { (uint32_t)sets.effective, (uint32_t)sets.permitted,
-          (uint32_t)sets.inheritable },
-        { (uint32_t)(sets.effective >> 32), (uint32_t)(sets.permitted >> 32),
-          (uint32_t)(sets.inheritable >> 32) }
-    };
-
-    return (int)syscall(SYS_capset, &header, data);
-}
-
 static struct libcap_sets sets_of(const struct process *process)
 {
     const priv_spec_set_t *set = process->sets.set;
@@ -307,7 +317,7 @@ int backend_reduce(struct entering *entering, priv_spec_report_t *report)
 
     if (same_sets(before, native->reduced))
         return 0;
-    if (set_sets(native->reduced) != 0)
+    if (linux_calls_capset(native->reduced) != 0)
         return fail_call(report, STEP_CAPSET, "the first capset");
     if (backend_look(entering, report) != 0) {
         entering->changed = true;
@@ -322,6 +332,25 @@ int backend_reduce(struct entering *entering, priv_spec_report_t *report)
                        "be at work");
 }
 
+/*
+ * libcap's functions, linked with libpsx, change all threads that it knows
+ * of.  Where every thread makes its own change it is the kernel's call.
+ */
+static int drop_bound(const struct plan *plan, cap_value_t capability)
+{
+    return for_all_threads(plan)
+               ? prctl(PR_CAPBSET_DROP, (unsigned long)capability, 0L, 0L, 0L)
+               : cap_drop_bound(capability);
+}
+
+static int set_final(const struct plan *plan)
+{
+    const struct libcap_plan *native = plan->native;
+
+    return for_all_threads(plan) ? linux_calls_capset(follow_final_sets(plan))
+                                 : cap_set_proc(native->final);
+}
+
 /* Takes what is outside of the limit set from the bounding set. */
 static int cut_bounding(const struct entering *entering,
                         priv_spec_report_t *report)
@@ -333,7 +362,8 @@ static int cut_bounding(const struct entering *entering,
     if ((entering->plan->flags & PRIV_SPEC_FLAG_LIMIT) == 0)
         return 0;
     for (unsigned bit = 0; bit < 64; bit++) {
-        if (set_has(&drop, bit) && cap_drop_bound((cap_value_t)bit) != 0)
+        if (set_has(&drop, bit)
+            && drop_bound(entering->plan, (cap_value_t)bit) != 0)
             return fail_call(report, STEP_BOUNDING, "to cut the bounding set");
     }
     return 0;
@@ -345,7 +375,7 @@ int backend_before_uid(struct entering *entering, priv_spec_report_t *report)
 
     /* Raised while cap_setpcap is in effect, and before the bounding set is
      * cut: what is outside of that can't be raised any more. */
-    if (native->widen && set_sets(native->widened) != 0)
+    if (native->widen && linux_calls_capset(native->widened) != 0)
         return fail_call(report, STEP_CAPSET, "the inheritable set");
     if (native->set_securebits
         && prctl(PR_SET_SECUREBITS, (unsigned long)native->securebits, 0L, 0L,
@@ -370,7 +400,6 @@ static int clear_ambient(const struct process *now)
 int backend_after_uid(struct entering *entering, priv_spec_report_t *report)
 {
     const struct plan *plan = entering->plan;
-    const struct libcap_plan *native = plan->native;
     const priv_spec_set_t *ambient = &plan->spec.set[PRIV_SPEC_AMBIENT];
 
     /* Whether it was on before or not: left on, a later change of uid
@@ -378,7 +407,7 @@ int backend_after_uid(struct entering *entering, priv_spec_report_t *report)
     if (prctl(PR_SET_KEEPCAPS, 0L, 0L, 0L, 0L) != 0
         && entering->now.keepcaps != 0)
         return fail_call(report, STEP_KEEPCAPS, "to turn keepcaps off");
-    if (cap_set_proc(native->final) != 0)
+    if (set_final(plan) != 0)
         return fail_call(report, STEP_CAPSET, "the final sets");
     if (clear_ambient(&entering->now) != 0)
         return fail_call(report, STEP_AMBIENT, "to empty the ambient set");
@@ -392,7 +421,7 @@ int backend_after_uid(struct entering *entering, priv_spec_report_t *report)
     if ((plan->flags & PRIV_SPEC_FLAG_SEAL) != 0
         && prctl(PR_SET_NO_NEW_PRIVS, 1L, 0L, 0L, 0L) != 0)
         return fail_call(report, STEP_SEAL, "no_new_privs");
-    return 0;
+    return libcap_threads_follow(entering, report);
 }
 
 int backend_check(struct entering *entering, priv_spec_report_t *report)
@@ -425,21 +454,20 @@ int backend_check(struct entering *entering, priv_spec_report_t *report)
         return report_fail(report, EPROTO, STEP_SECUREBITS,
                            "the securebits are not as set: a seccomp filter "
                            "or an emulator may be at work");
-    return 0;
+    return libcap_threads_compare(entering, report);
 }
 
 int backend_attempt(struct entering *entering, priv_spec_report_t *report)
 {
     const struct libcap_plan *native = entering->plan->native;
 
-    if (native == NULL || !native->gave_up)
-        return 0;
-    if (set_sets(native->before) != 0 && errno == EPERM)
-        return 0;
-    return report_fail(report, EPROTO, STEP_VERIFY,
-                       "capabilities were given up and could be taken back, "
-                       "or so the system answered: do not trust this "
-                       "process");
+    if (native != NULL && native->gave_up
+        && (linux_calls_capset(native->before) == 0 || errno != EPERM))
+        return report_fail(report, EPROTO, STEP_VERIFY,
+                           "capabilities were given up and could be taken "
+                           "back, or so the system answered: do not trust "
+                           "this process");
+    return libcap_threads_prove(entering, report);
 }
 
 void backend_close(struct entering *entering)
@@ -449,7 +477,13 @@ void backend_close(struct entering *entering)
     (void)clear_ambient(&entering->now);
     (void)prctl(PR_SET_KEEPCAPS, 0L, 0L, 0L, 0L);
     (void)prctl(PR_SET_NO_NEW_PRIVS, 1L, 0L, 0L, 0L);
-    (void)set_sets(nothing);
+    (void)linux_calls_capset(nothing);
+    libcap_threads_close(entering);
+}
+
+void backend_leftovers(struct entering *entering, struct message *m)
+{
+    libcap_threads_leftovers(entering, m);
 }
 
 bool backend_may_change_uid(const struct plan *plan)

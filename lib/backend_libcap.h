@@ -30,6 +30,7 @@ struct libcap_plan {
     ino_t user_namespace; /* that the plan was made in; 0: not known */
     bool set_securebits;
     unsigned securebits;
+    struct libcap_threads *threads; /* under ALL_THREADS */
 };
 
 #endif

@@ -16,6 +16,7 @@
 
 #include "backend.h"
 #include "backend_libcap.h"
+#include "backend_libcap_threads.h"
 #include "leads.h"
 #include "linux_proc.h"
 #include "report.h"
@@ -306,6 +307,8 @@ static int check_threads(struct plan *plan, priv_spec_report_t *report)
     bool allowed = has_flag(plan, PRIV_SPEC_FLAG_ALLOW_THREADS);
     unsigned threads;
 
+    if (has_flag(plan, PRIV_SPEC_FLAG_ALL_THREADS))
+        return 0; /* libcap_threads_prepare looks at each */
     if (allowed) {
         if (plan->before.threads != 1)
             report->warnings |= PRIV_SPEC_WARN_THREADS;
@@ -457,7 +460,9 @@ int backend_prepare(struct plan *plan, priv_spec_report_t *report)
         || check_threads(plan, report) != 0
         || check_descriptors(plan, report) != 0)
         return -1;
-    return make_native(plan, native, need, report);
+    return make_native(plan, native, need, report) != 0
+               ? -1
+               : libcap_threads_prepare(plan, report);
 }
 
 void backend_free(struct plan *plan)
@@ -466,6 +471,7 @@ void backend_free(struct plan *plan)
 
     if (native == NULL)
         return;
+    libcap_threads_free(plan);
     cap_free(native->final);
     free(native);
     plan->native = NULL;
@@ -482,6 +488,9 @@ void backend_print(const struct plan *plan, bool after, struct message *m)
                     | native->reduced.permitted);
 
     if (!after) {
+        if (has_flag(plan, PRIV_SPEC_FLAG_ALL_THREADS))
+            message_text(m, "threads: stop all others; each makes the change "
+                            "itself\n");
         message_format(m, "capset: reduce to %p\n", &reduced);
         return;
     }

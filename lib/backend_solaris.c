@@ -431,6 +431,19 @@ void backend_close(struct entering *entering)
     (void)setppriv(PRIV_SET, PRIV_LIMIT, nothing);
 }
 
+/* Credentials are the process', so there is no elsewhere. */
+void backend_leftovers(struct entering *entering, struct message *m)
+{
+    (void)entering;
+    (void)m;
+}
+
+bool backend_others_unprivileged(const struct plan *plan)
+{
+    (void)plan;
+    return true;
+}
+
 /* ---- what is kept ---- */
 
 static bool keeps(const struct plan *plan, const char *name)

@@ -277,6 +277,18 @@ void backend_close(struct entering *entering)
     (void)entering;
 }
 
+void backend_leftovers(struct entering *entering, struct message *m)
+{
+    (void)entering;
+    (void)m;
+}
+
+bool backend_others_unprivileged(const struct plan *plan)
+{
+    (void)plan;
+    return true;
+}
+
 void backend_shut(struct entering *entering)
 {
     (void)entering;

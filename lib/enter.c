@@ -31,13 +31,32 @@ static int fail_step(priv_spec_report_t *report, const char *step,
                        call, id, error);
 }
 
+/* The C library's: as macros they may stand for others, so not by address. */
+static int call_setgroups(size_t count, const gid_t *groups)
+{
+    return setgroups(count, groups);
+}
+
+static int call_setresgid(gid_t real, gid_t effective, gid_t saved)
+{
+    return setresgid(real, effective, saved);
+}
+
+static int call_setresuid(uid_t real, uid_t effective, uid_t saved)
+{
+    return setresuid(real, effective, saved);
+}
+
+static const struct id_calls libc_ids = { call_setgroups, call_setresgid,
+                                          call_setresuid };
+
 static int enter_groups(struct entering *entering, priv_spec_report_t *report)
 {
     const struct plan *plan = entering->plan;
 
     if (!plan_groups_differ(plan, &entering->groups))
         return 0;
-    if (setgroups(plan->group_count, plan->groups) != 0)
+    if (entering->ids->groups(plan->group_count, plan->groups) != 0)
         return fail_step(report, STEP_SETGROUPS,
                          "supplementary groups, their number",
                          (unsigned long)plan->group_count);
@@ -51,7 +70,7 @@ static int enter_gid(struct entering *entering, priv_spec_report_t *report)
 
     if ((entering->now.ids < IDS
          || plan_gid_differs(entering->plan, &entering->now))
-        && setresgid(gid, gid, gid) != 0)
+        && entering->ids->gid(gid, gid, gid) != 0)
         return fail_step(report, STEP_SETGID, "gid", (unsigned long)gid);
     return 0;
 }
@@ -62,7 +81,7 @@ static int enter_uid(struct entering *entering, priv_spec_report_t *report)
 
     if ((entering->now.ids < IDS
          || plan_uid_differs(entering->plan, &entering->now))
-        && setresuid(uid, uid, uid) != 0)
+        && entering->ids->uid(uid, uid, uid) != 0)
         return fail_step(report, STEP_SETUID, "uid", (unsigned long)uid);
     return 0;
 }
@@ -131,6 +150,7 @@ static void list_leftovers(struct entering *entering, struct message *m)
         add_leftover(m, "keepcaps");
     if (now->no_new_privs == 0)
         add_leftover(m, "no_new_privs off");
+    backend_leftovers(entering, m);
 }
 
 /*
@@ -151,10 +171,10 @@ static void fail_closed(struct entering *entering, priv_spec_report_t *report)
         memcpy(report->message + m.length - 3, "...", 4);
     }
     if (plan->set_groups && plan_groups_differ(plan, &entering->groups)
-        && setgroups(plan->group_count, plan->groups) != 0)
-        (void)setgroups(0, NULL);
-    (void)!setresgid(plan->gid, plan->gid, plan->gid);
-    (void)!setresuid(plan->uid, plan->uid, plan->uid);
+        && entering->ids->groups(plan->group_count, plan->groups) != 0)
+        (void)entering->ids->groups(0, NULL);
+    (void)entering->ids->gid(plan->gid, plan->gid, plan->gid);
+    (void)entering->ids->uid(plan->uid, plan->uid, plan->uid);
     backend_close(entering);
     list_leftovers(entering, &left);
     if (left.length == 0) {
@@ -219,7 +239,8 @@ int priv_spec_plan_enter(const priv_spec_plan_t *outer,
                                       "prepare one without DRY_RUN"));
     memset(&entering, 0, sizeof entering);
     entering.plan = outer->plan;
-    entering.status = -1;
+    entering.status = entering.tasks = -1;
+    entering.ids = &libc_ids;
     entering.groups.id = outer->plan->scratch;
     entering.groups.room = outer->plan->scratch_room;
     backend_open(&entering);

@@ -146,6 +146,10 @@ static void take_line(struct status *s)
         s->seen |= SEEN_GID;
     } else if (strncmp(s->line, "Threads:", 8) == 0) {
         p->threads = (unsigned)strtoul(value, NULL, 10);
+    } else if (strncmp(s->line, "State:", 6) == 0) {
+        p->run_state = value[0];
+    } else if (strncmp(s->line, "SigBlk:", 7) == 0) {
+        p->signals_blocked = strtoull(value, NULL, 16);
     } else if (strncmp(s->line, "NoNewPrivs:", 11) == 0) {
         p->no_new_privs = value[0] == '1';
         s->seen |= SEEN_LAST;

@@ -19,9 +19,9 @@
     (PRIV_SPEC_FLAG_ACROSS_EXEC | PRIV_SPEC_FLAG_LIMIT | PRIV_SPEC_FLAG_SEAL   \
      | PRIV_SPEC_FLAG_HELD | PRIV_SPEC_FLAG_KEEP_ROOT | PRIV_SPEC_FLAG_IF_ROOT \
      | PRIV_SPEC_FLAG_DRY_RUN | PRIV_SPEC_FLAG_TRANSLATE                       \
-     | PRIV_SPEC_FLAG_ALLOW_CHROOT_WRITABLE | PRIV_SPEC_FLAG_ALLOW_THREADS     \
-     | PRIV_SPEC_FLAG_ALLOW_IO_URING | PRIV_SPEC_FLAG_ALLOW_DIRECTORIES        \
-     | PRIV_SPEC_FLAG_ALLOW_FILE_WRITABLE)
+     | PRIV_SPEC_FLAG_ALL_THREADS | PRIV_SPEC_FLAG_ALLOW_CHROOT_WRITABLE       \
+     | PRIV_SPEC_FLAG_ALLOW_THREADS | PRIV_SPEC_FLAG_ALLOW_IO_URING            \
+     | PRIV_SPEC_FLAG_ALLOW_DIRECTORIES | PRIV_SPEC_FLAG_ALLOW_FILE_WRITABLE)
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
@@ -153,7 +153,8 @@ static int prepare(struct plan *plan, const struct priv_spec_security *security,
         || backend_read_texts(plan, security, report) != 0)
         return -1;
     if ((plan->flags & PRIV_SPEC_FLAG_IF_ROOT) != 0
-        && backend_is_unprivileged(&plan->before)) {
+        && backend_is_unprivileged(&plan->before)
+        && backend_others_unprivileged(plan)) {
         leave_as_it_is(plan);
         report->warnings |= PRIV_SPEC_WARN_UNPRIVILEGED;
         return make_scratch(plan, report);

@@ -65,13 +65,26 @@ struct plan {
     void *native; /* the backend's */
 };
 
+/*
+ * The calls that change ids, setgroups(2), setresgid(2) and setresuid(2): those
+ * of the C library, or where a backend has the threads change them one by one,
+ * those that act on a thread alone.
+ */
+struct id_calls {
+    int (*groups)(size_t count, const gid_t *groups);
+    int (*gid)(gid_t real, gid_t effective, gid_t saved);
+    int (*uid)(uid_t real, uid_t effective, uid_t saved);
+};
+
 /* A plan being entered. */
 struct entering {
     struct plan *plan;
+    const struct id_calls *ids; /* libc's, unless the backend has others */
     struct process now;
     struct process_groups groups; /* of now; sorted, each once */
-    int status;                   /* the backend's descriptor, or -1 */
-    bool changed;                 /* whether the first change was made */
+    int status;                   /* the backend's descriptors, or -1 */
+    int tasks;
+    bool changed; /* whether the first change was made */
 };
 
 /* plan.c */

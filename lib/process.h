@@ -28,7 +28,9 @@ struct process {
     int no_new_privs; /* 0 or 1; -1: not known */
     int keepcaps;     /* the same */
     unsigned securebits;
-    char name[64]; /* of the program; empty if not known */
+    char run_state;           /* 'R', 'S', 'Z' …: proc(5); 0: not known */
+    uint64_t signals_blocked; /* bit n - 1 for signal n */
+    char name[64];            /* of the program; empty if not known */
 };
 
 /*

@@ -65,9 +65,10 @@ int proof_compare(struct entering *entering, priv_spec_report_t *report)
 }
 
 /* EPERM is a refusal; so is EINVAL, for an id that is not mapped. */
-static int attempt_uid(uid_t uid, priv_spec_report_t *report)
+static int attempt_uid(const struct entering *entering, uid_t uid,
+                       priv_spec_report_t *report)
 {
-    if (setresuid((uid_t)-1, uid, (uid_t)-1) != 0
+    if (entering->ids->uid((uid_t)-1, uid, (uid_t)-1) != 0
         && (errno == EPERM || errno == EINVAL))
         return 0;
     return report_fail(report, EPROTO, STEP_VERIFY,
@@ -76,9 +77,10 @@ static int attempt_uid(uid_t uid, priv_spec_report_t *report)
                        (unsigned long)uid);
 }
 
-static int attempt_gid(gid_t gid, priv_spec_report_t *report)
+static int attempt_gid(const struct entering *entering, gid_t gid,
+                       priv_spec_report_t *report)
 {
-    if (setresgid((gid_t)-1, gid, (gid_t)-1) != 0
+    if (entering->ids->gid((gid_t)-1, gid, (gid_t)-1) != 0
         && (errno == EPERM || errno == EINVAL))
         return 0;
     return report_fail(report, EPROTO, STEP_VERIFY,
@@ -88,8 +90,10 @@ static int attempt_gid(gid_t gid, priv_spec_report_t *report)
 }
 
 /* The old uids and 0, each once, unless it is kept anyway. */
-static int attempt_uids(const struct plan *plan, priv_spec_report_t *report)
+static int attempt_uids(const struct entering *entering,
+                        priv_spec_report_t *report)
 {
+    const struct plan *plan = entering->plan;
     uid_t tried = plan->uid;
 
     for (unsigned i = 0; i < ID_FILE_SYSTEM && !plan->leave; i++) {
@@ -98,14 +102,16 @@ static int attempt_uids(const struct plan *plan, priv_spec_report_t *report)
         if (uid == plan->uid || uid == tried || uid == 0)
             continue;
         tried = uid;
-        if (attempt_uid(uid, report) != 0)
+        if (attempt_uid(entering, uid, report) != 0)
             return -1;
     }
-    return plan->uid == 0 ? 0 : attempt_uid(0, report);
+    return plan->uid == 0 ? 0 : attempt_uid(entering, 0, report);
 }
 
-static int attempt_gids(const struct plan *plan, priv_spec_report_t *report)
+static int attempt_gids(const struct entering *entering,
+                        priv_spec_report_t *report)
 {
+    const struct plan *plan = entering->plan;
     gid_t tried = plan->gid;
 
     for (unsigned i = 0; i < ID_FILE_SYSTEM && !plan->leave; i++) {
@@ -114,7 +120,7 @@ static int attempt_gids(const struct plan *plan, priv_spec_report_t *report)
         if (gid == plan->gid || gid == tried)
             continue;
         tried = gid;
-        if (attempt_gid(gid, report) != 0)
+        if (attempt_gid(entering, gid, report) != 0)
             return -1;
     }
     return 0;
@@ -145,9 +151,9 @@ int proof_attempts(struct entering *entering, priv_spec_report_t *report)
 {
     const struct plan *plan = entering->plan;
 
-    if (!backend_may_change_uid(plan) && attempt_uids(plan, report) != 0)
+    if (!backend_may_change_uid(plan) && attempt_uids(entering, report) != 0)
         return -1;
-    if (!backend_may_change_gid(plan) && attempt_gids(plan, report) != 0)
+    if (!backend_may_change_gid(plan) && attempt_gids(entering, report) != 0)
         return -1;
     if (backend_attempt(entering, report) != 0)
         return -1;

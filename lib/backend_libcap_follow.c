@@ -1,0 +1,234 @@
+/* SPDX-License-Identifier: ISC */
+/* backend_libcap_follow.c: see backend_libcap_follow.h. */
+#include <config.h>
+
+#include <errno.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <linux/securebits.h>
+
+#include "backend_libcap.h"
+#include "backend_libcap_follow.h"
+#include "linux_calls.h"
+#include "linux_proc.h"
+#include "set.h"
+
+const struct follow_fault_text follow_fault_texts[FOLLOW_FAULTS] = {
+    [FOLLOW_DONE] = { NULL, NULL },
+    [FOLLOW_OTHER_DESCRIPTORS] = { STEP_DESCRIPTORS,
+                                   "has descriptors of its own, without the "
+                                   "new root directory" },
+    [FOLLOW_ROOT] = { STEP_CHROOT, "was refused the new root directory" },
+    [FOLLOW_GROUPS] = { STEP_SETGROUPS, "was refused the groups" },
+    [FOLLOW_GID] = { STEP_SETGID, "was refused the gid" },
+    [FOLLOW_INHERITABLE] = { STEP_CAPSET, "was refused the inheritable set" },
+    [FOLLOW_SECUREBITS] = { STEP_SECUREBITS, "was refused the securebits" },
+    [FOLLOW_BOUNDING] = { STEP_BOUNDING,
+                          "was refused to cut the bounding set" },
+    [FOLLOW_KEEPCAPS] = { STEP_KEEPCAPS, "was refused keepcaps" },
+    [FOLLOW_UID] = { STEP_SETUID, "was refused the uid" },
+    [FOLLOW_KEEPCAPS_OFF] = { STEP_KEEPCAPS,
+                              "was refused to turn keepcaps off" },
+    [FOLLOW_SETS] = { STEP_CAPSET, "was refused the final sets" },
+    [FOLLOW_AMBIENT] = { STEP_AMBIENT, "was refused the ambient set" },
+    [FOLLOW_SEAL] = { STEP_SEAL, "was refused no_new_privs" },
+    [FOLLOW_NOT_SETS] = { STEP_CAPSET, "has not the planned sets after it" },
+    [FOLLOW_NOT_IDS] = { STEP_SETUID, "has not the planned ids after it" },
+    [FOLLOW_NOT_KEEPCAPS] = { STEP_KEEPCAPS, "has keepcaps on after it" },
+    [FOLLOW_NOT_SECUREBITS] = { STEP_SECUREBITS,
+                                "has not the planned securebits after it" },
+    [FOLLOW_REGAINED] = { STEP_VERIFY,
+                          "could take back what was given up, or so the "
+                          "system answered" },
+};
+
+static bool get_sets(struct libcap_sets *sets)
+{
+    struct process process;
+
+    if (linux_proc_read_capget(&process) != 0)
+        return false;
+    sets->effective = process.sets.set[PRIV_SPEC_EFFECTIVE].word[0];
+    sets->permitted = process.sets.set[PRIV_SPEC_PERMITTED].word[0];
+    sets->inheritable = process.sets.set[PRIV_SPEC_INHERITABLE].word[0];
+    return true;
+}
+
+struct libcap_sets follow_final_sets(const struct plan *plan)
+{
+    const priv_spec_set_t *set = plan->spec.set;
+    struct libcap_sets sets = { set[PRIV_SPEC_EFFECTIVE].word[0],
+                                set[PRIV_SPEC_PERMITTED].word[0],
+                                set[PRIV_SPEC_INHERITABLE].word[0] };
+
+    return sets;
+}
+
+void follow_settle(struct follow *follow, const struct entering *entering)
+{
+    const struct plan *plan = entering->plan;
+
+    follow->plan = plan;
+    follow->before = entering->now;
+    follow->root = plan->root >= 0 && !root_is_entered(plan);
+    follow->groups = plan_groups_differ(plan, &entering->groups);
+    follow->gid = plan_gid_differs(plan, &entering->now);
+    follow->uid = plan_uid_differs(plan, &entering->now);
+}
+
+/* The plan's descriptor, unless the thread has descriptors of its own. */
+static bool known_root(const struct plan *plan)
+{
+    struct stat st;
+
+    return fstat(plan->root, &st) == 0 && st.st_dev == plan->root_device
+           && st.st_ino == plan->root_inode;
+}
+
+/*
+ * The same steps as enter.c makes, for the reasons that stand there; but for
+ * the reduction at first, which is for meeting a refusal in time: the thread
+ * that entered the plan has met it.
+ */
+static enum follow_fault change_ids(const struct follow *follow)
+{
+    const struct plan *plan = follow->plan;
+    const struct libcap_plan *native = plan->native;
+    uint64_t cut = (plan->flags & PRIV_SPEC_FLAG_LIMIT) != 0
+                       ? follow->before.sets.set[PRIV_SPEC_LIMIT].word[0]
+                             & ~plan->spec.set[PRIV_SPEC_LIMIT].word[0]
+                       : 0;
+
+    if (follow->root && !known_root(plan))
+        return FOLLOW_OTHER_DESCRIPTORS;
+    if (follow->root
+        && (fchdir(plan->root) != 0 || chroot(".") != 0 || chdir("/") != 0))
+        return FOLLOW_ROOT;
+    if (follow->groups
+        && linux_calls_ids.groups(plan->group_count, plan->groups) != 0)
+        return FOLLOW_GROUPS;
+    if (follow->gid
+        && linux_calls_ids.gid(plan->gid, plan->gid, plan->gid) != 0)
+        return FOLLOW_GID;
+    if (native->widen && linux_calls_capset(native->widened) != 0)
+        return FOLLOW_INHERITABLE;
+    if (native->set_securebits
+        && prctl(PR_SET_SECUREBITS, (unsigned long)native->securebits, 0L, 0L,
+                 0L)
+               != 0)
+        return FOLLOW_SECUREBITS;
+    for (unsigned bit = 0; cut >> bit != 0; bit++) {
+        if ((cut >> bit & 1) != 0
+            && prctl(PR_CAPBSET_DROP, (unsigned long)bit, 0L, 0L, 0L) != 0)
+            return FOLLOW_BOUNDING;
+    }
+    if (native->carry && prctl(PR_SET_KEEPCAPS, 1L, 0L, 0L, 0L) != 0)
+        return FOLLOW_KEEPCAPS;
+    if (follow->uid
+        && linux_calls_ids.uid(plan->uid, plan->uid, plan->uid) != 0)
+        return FOLLOW_UID;
+    return FOLLOW_DONE;
+}
+
+static enum follow_fault change_sets(const struct follow *follow)
+{
+    const struct plan *plan = follow->plan;
+    const struct libcap_plan *native = plan->native;
+    struct libcap_sets final = follow_final_sets(plan);
+    const priv_spec_set_t *ambient = &plan->spec.set[PRIV_SPEC_AMBIENT];
+    bool has_ambient =
+        (follow->before.sets.given >> PRIV_SPEC_AMBIENT & 1) != 0;
+
+    if (prctl(PR_SET_KEEPCAPS, 0L, 0L, 0L, 0L) != 0
+        && (native->carry || follow->before.keepcaps != 0))
+        return FOLLOW_KEEPCAPS_OFF;
+    if (linux_calls_capset(final) != 0)
+        return FOLLOW_SETS;
+    /* What is ambient is permitted and inheritable: the kernel sees to it. */
+    if ((final.permitted & final.inheritable) != 0 && has_ambient
+        && prctl(PR_CAP_AMBIENT, (long)PR_CAP_AMBIENT_CLEAR_ALL, 0L, 0L, 0L)
+               != 0)
+        return FOLLOW_AMBIENT;
+    for (unsigned bit = 0; ambient->word[0] >> bit != 0; bit++) {
+        if (set_has(ambient, bit)
+            && prctl(PR_CAP_AMBIENT, (long)PR_CAP_AMBIENT_RAISE,
+                     (unsigned long)bit, 0L, 0L)
+                   != 0)
+            return FOLLOW_AMBIENT;
+    }
+    if ((plan->flags & PRIV_SPEC_FLAG_SEAL) != 0
+        && prctl(PR_SET_NO_NEW_PRIVS, 1L, 0L, 0L, 0L) != 0)
+        return FOLLOW_SEAL;
+    return FOLLOW_DONE;
+}
+
+enum follow_fault follow_prove(const struct follow *follow)
+{
+    const struct plan *plan = follow->plan;
+    const struct libcap_plan *native = plan->native;
+    struct libcap_sets final = follow_final_sets(plan), sets;
+    const unsigned keep = (unsigned)-1;
+    uid_t u[3] = { keep, keep, keep };
+    gid_t g[3] = { keep, keep, keep };
+    int bits = prctl(PR_GET_SECUREBITS, 0L, 0L, 0L, 0L);
+
+    if (!get_sets(&sets) || sets.effective != final.effective
+        || sets.permitted != final.permitted
+        || sets.inheritable != final.inheritable)
+        return FOLLOW_NOT_SETS;
+    if (bits < 0 || ((unsigned)bits & SECBIT_KEEP_CAPS) != 0)
+        return FOLLOW_NOT_KEEPCAPS;
+    if (native->set_securebits
+        && ((unsigned)bits & native->securebits) != native->securebits)
+        return FOLLOW_NOT_SECUREBITS;
+    errno = 0;
+    if (native->gave_up
+        && (linux_calls_capset(native->before) == 0 || errno != EPERM))
+        return FOLLOW_REGAINED;
+    if (plan->uid != 0 && (final.permitted & UINT64_C(1) << CAP_SETUID) == 0
+        && linux_calls_ids.uid(keep, 0, keep) == 0)
+        return FOLLOW_REGAINED;
+    if (follow->gid && (final.permitted & UINT64_C(1) << CAP_SETGID) == 0
+        && linux_calls_ids.gid(keep, follow->before.gid[ID_EFFECTIVE], keep)
+               == 0
+        && follow->before.gid[ID_EFFECTIVE] != plan->gid)
+        return FOLLOW_REGAINED;
+    /* Last, because an attempt may have acted and answered that it didn't. */
+    if (getresuid(&u[0], &u[1], &u[2]) != 0
+        || getresgid(&g[0], &g[1], &g[2]) != 0)
+        return FOLLOW_NOT_IDS;
+    for (unsigned i = 0; i < 3; i++) {
+        if (u[i] != plan->uid || g[i] != plan->gid)
+            return FOLLOW_NOT_IDS;
+    }
+    return FOLLOW_DONE;
+}
+
+enum follow_fault follow_change(const struct follow *follow, int *error)
+{
+    enum follow_fault fault = change_ids(follow);
+
+    if (fault == FOLLOW_DONE)
+        fault = change_sets(follow);
+    *error = fault == FOLLOW_DONE ? 0 : errno;
+    return fault;
+}
+
+void follow_close(const struct follow *follow)
+{
+    const struct plan *plan = follow->plan;
+    struct libcap_sets nothing = { 0, 0, 0 };
+
+    if (plan->set_groups
+        && linux_calls_ids.groups(plan->group_count, plan->groups) != 0)
+        (void)linux_calls_ids.groups(0, NULL);
+    (void)linux_calls_ids.gid(plan->gid, plan->gid, plan->gid);
+    (void)linux_calls_ids.uid(plan->uid, plan->uid, plan->uid);
+    (void)prctl(PR_CAP_AMBIENT, (long)PR_CAP_AMBIENT_CLEAR_ALL, 0L, 0L, 0L);
+    (void)prctl(PR_SET_KEEPCAPS, 0L, 0L, 0L, 0L);
+    (void)prctl(PR_SET_NO_NEW_PRIVS, 1L, 0L, 0L, 0L);
+    (void)linux_calls_capset(nothing);
+}

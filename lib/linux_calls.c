@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: ISC */
+/* linux_calls.c: see linux_calls.h. */
+#include <config.h>
+
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "linux_calls.h"
+
+int linux_calls_capset(struct libcap_sets sets)
+{
+    struct __user_cap_header_struct header = { _LINUX_CAPABILITY_VERSION_3, 0 };
+    struct __user_cap_data_struct data[2] = {
+        { (uint32_t)sets.effective, (uint32_t)sets.permitted,
+          (uint32_t)sets.inheritable },
+        { (uint32_t)(sets.effective >> 32), (uint32_t)(sets.permitted >> 32),
+          (uint32_t)(sets.inheritable >> 32) }
+    };
+
+    return (int)syscall(SYS_capset, &header, data);
+}
+
+/* Where ids once had 16 bits, the calls for 32 have names of their own. */
+enum {
+#ifdef SYS_setresuid32
+    CALL_SETGROUPS = SYS_setgroups32,
+    CALL_SETRESGID = SYS_setresgid32,
+    CALL_SETRESUID = SYS_setresuid32
+#else
+    CALL_SETGROUPS = SYS_setgroups,
+    CALL_SETRESGID = SYS_setresgid,
+    CALL_SETRESUID = SYS_setresuid
+#endif
+};
+
+static int call_setgroups(size_t count, const gid_t *groups)
+{
+    return (int)syscall(CALL_SETGROUPS, count, groups);
+}
+
+static int call_setresgid(gid_t real, gid_t effective, gid_t saved)
+{
+    return (int)syscall(CALL_SETRESGID, real, effective, saved);
+}
+
+static int call_setresuid(uid_t real, uid_t effective, uid_t saved)
+{
+    return (int)syscall(CALL_SETRESUID, real, effective, saved);
+}
+
+const struct id_calls linux_calls_ids = { call_setgroups, call_setresgid,
+                                          call_setresuid };

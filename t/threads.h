@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * threads.h: what the kernel says of all threads of this process, and
+ * threads of several kinds to be found there.
+ */
+#ifndef T_THREADS_H
+#define T_THREADS_H 1
+
+#include <stdbool.h>
+
+#include "kernel.h"
+
+/* Gets hold of /proc/self/task, before a new root directory hides it. */
+void threads_open(void);
+
+/* The status of a thread, NULL if there is none. */
+FILE *threads_status(const char *tid);
+
+/*
+ * Reads the state of every thread in /proc/self/task, and answers how many
+ * there are (zombies aside).  *alike is the state of the calling thread and
+ * *same whether all others have the same ids, groups, sets and no_new_privs.
+ */
+unsigned threads_read(struct kernel_state *alike, bool *same);
+
+/* The states of all threads, `room` at the most; how many there are. */
+unsigned threads_read_each(struct kernel_state *states, unsigned room);
+
+/* How many threads have the root directory that this one has. */
+unsigned threads_same_roots(void);
+
+/* Starts `count` threads that wait until the process ends. */
+void threads_start(unsigned count);
+
+/* Waits until the threads started are in their waiting; with a deadline. */
+void threads_settle(unsigned count);
+
+#endif

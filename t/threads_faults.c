@@ -1,0 +1,760 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * threads_faults.c: the drop in all threads where one of them stands in the
+ * way: by a seccomp filter of its own, by what it is, by a debugger, by a
+ * signal that can't be had or sent.  Never success unless every thread is as
+ * planned, nothing changed where that could be foreseen, and a state that is
+ * true of all threads.
+ */
+#include <config.h>
+
+#include <errno.h>
+#include <fcntl.h>
+#include <grp.h>
+#include <pthread.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/capability.h>
+#include <sys/mman.h>
+#include <sys/mount.h>
+#include <sys/prctl.h>
+#include <sys/ptrace.h>
+#include <sys/resource.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "kernel.h"
+#include "priv_spec.h"
+#include "tap.h"
+#include "threads.h"
+
+#define NOBODY 65534
+#define BIND   BIT(CAP_NET_BIND_SERVICE)
+
+#define NEEDED                                                                 \
+    (BIT(CAP_SETUID) | BIT(CAP_SETGID) | BIT(CAP_SETPCAP)                      \
+     | BIT(CAP_SYS_CHROOT) | BIND)
+
+static struct priv_spec_security options(void)
+{
+    struct priv_spec_security security;
+
+    memset(&security, 0, sizeof security);
+    security.user = security.group = "65534";
+    security.capabilities = "cap_net_bind_service+ep";
+    security.flags = PRIV_SPEC_FLAG_ALL_THREADS;
+    return security;
+}
+
+static bool prepare(priv_spec_plan_t *plan, uint64_t flags)
+{
+    struct priv_spec_security security = options();
+    priv_spec_report_t report = { 0 };
+
+    security.flags |= flags;
+    if (priv_spec_plan_prepare(plan, &security, &report) == 0)
+        return true;
+    diag("%s: %s", report.step, report.message);
+    return false;
+}
+
+/* ---- what is true of all threads ---- */
+
+static bool nothing_left(const struct kernel_state *s)
+{
+    return kernel_holds(s, 0, 0, 0, 0) && s->no_new_privs == 1
+           && kernel_is(s, NOBODY, NOBODY, "65534");
+}
+
+static bool as_planned(const struct kernel_state *s)
+{
+    return kernel_holds(s, BIND, BIND, 0, 0)
+           && kernel_is(s, NOBODY, NOBODY, "65534");
+}
+
+/* Whether the report says what is true, for each thread that there is. */
+static bool is_true(int result, const priv_spec_report_t *report,
+                    const struct kernel_state *before)
+{
+    struct kernel_state states[16];
+    unsigned count = threads_read_each(states, 16);
+    unsigned planned = 0, closed = 0, same = 0;
+
+    for (unsigned i = 0; i < count; i++) {
+        planned += as_planned(&states[i]);
+        closed += nothing_left(&states[i]);
+        same += states[i].uid[0] == before->uid[0]
+                && states[i].permitted == before->permitted;
+    }
+    if (result == 0)
+        return report->state == PRIV_SPEC_ENTERED && planned == count;
+    diag("%s: %s", report->step, report->message);
+    switch (report->state) {
+    case PRIV_SPEC_UNCHANGED:
+        return same == count;
+    case PRIV_SPEC_CLOSED:
+        return closed == count;
+    case PRIV_SPEC_OPEN:
+        return closed < count;
+    case PRIV_SPEC_ENTERED:
+        break;
+    }
+    return false;
+}
+
+/* ---- a thread with a filter of its own ---- */
+
+struct filter {
+    int number;
+    long argument;
+    int error;
+    const char *name;
+};
+
+static int ready;
+
+static void *filtered(void *argument)
+{
+    const struct filter *filter = argument;
+    bool done = seccomp_answer(filter->number, filter->argument, filter->error);
+
+    __atomic_store_n(&ready, done ? 1 : 2, __ATOMIC_SEQ_CST);
+    for (;;)
+        pause();
+    return NULL;
+}
+
+static void start_and_wait(void *(*function)(void *), void *argument)
+{
+    pthread_t thread;
+
+    ready = 0;
+    if (pthread_create(&thread, NULL, function, argument) != 0)
+        bail_out("pthread_create failed");
+    while (!__atomic_load_n(&ready, __ATOMIC_SEQ_CST))
+        sched_yield();
+}
+
+static int with_filter(void *argument)
+{
+    priv_spec_report_t report = { 0 };
+    struct kernel_state before;
+    priv_spec_plan_t plan;
+    int result;
+
+    kernel_read(&before);
+    threads_open();
+    threads_start(2);
+    start_and_wait(filtered, argument);
+    EXPECT(ready == 1);
+    EXPECT(prepare(&plan, 0));
+    result = priv_spec_plan_enter(&plan, &report);
+    EXPECT(result == -1);
+    EXPECT(report.state != PRIV_SPEC_UNCHANGED);
+    EXPECT(strstr(report.message, "thread ") != NULL);
+    EXPECT(is_true(result, &report, &before));
+    return 0;
+}
+
+/* ---- threads that are not like the others ---- */
+
+static void *other_uid(void *argument)
+{
+    (void)argument;
+    syscall(SYS_setresuid, 1234, 1234, 1234);
+    __atomic_store_n(&ready, 1, __ATOMIC_SEQ_CST);
+    for (;;)
+        pause();
+    return NULL;
+}
+
+static void *fewer_capabilities(void *argument)
+{
+    cap_t caps = cap_init();
+
+    (void)argument;
+    /* Of this thread alone: without libpsx libcap doesn't know of others. */
+    cap_set_proc(caps);
+    cap_free(caps);
+    prctl(PR_SET_NAME, "poor", 0L, 0L, 0L);
+    __atomic_store_n(&ready, 1, __ATOMIC_SEQ_CST);
+    for (;;)
+        pause();
+    return NULL;
+}
+
+static int refuse_other_uid(void *argument)
+{
+    struct priv_spec_security security = options();
+    priv_spec_report_t report = { 0 };
+    priv_spec_plan_t plan;
+
+    (void)argument;
+    start_and_wait(other_uid, NULL);
+    EXPECT(priv_spec_plan_prepare(&plan, &security, &report) == -1);
+    EXPECT(report.error == EPERM);
+    EXPECT(strstr(report.message, "has other ids") != NULL);
+    return 0;
+}
+
+static int refuse_poor(void *argument)
+{
+    struct priv_spec_security security = options();
+    priv_spec_report_t report = { 0 };
+    priv_spec_plan_t plan;
+
+    (void)argument;
+    start_and_wait(fewer_capabilities, NULL);
+    EXPECT(priv_spec_plan_prepare(&plan, &security, &report) == -1);
+    EXPECT(report.error == EPERM);
+    EXPECT(strstr(report.message, "(\"poor\") does not hold") != NULL);
+    EXPECT((report.missing.word[0] & BIND) != 0);
+    return 0;
+}
+
+/* It was like the others when the plan was made. */
+static int go;
+
+struct turn {
+    void *(*then)(void *);
+};
+
+static void *turncoat(void *argument)
+{
+    const struct turn *turn = argument;
+
+    __atomic_store_n(&ready, 1, __ATOMIC_SEQ_CST);
+    while (!__atomic_load_n(&go, __ATOMIC_SEQ_CST))
+        sched_yield();
+    return turn->then(NULL);
+}
+
+static int turned_later(void *argument)
+{
+    priv_spec_report_t report = { 0 };
+    struct kernel_state before;
+    priv_spec_plan_t plan;
+    int result;
+
+    kernel_read(&before);
+    threads_open();
+    start_and_wait(turncoat, argument);
+    EXPECT(prepare(&plan, 0));
+    ready = 0;
+    __atomic_store_n(&go, 1, __ATOMIC_SEQ_CST);
+    while (!__atomic_load_n(&ready, __ATOMIC_SEQ_CST))
+        sched_yield();
+    result = priv_spec_plan_enter(&plan, &report);
+    EXPECT(result == -1 && is_true(result, &report, &before));
+    EXPECT(strstr(report.message, "thread ") != NULL);
+    return 0;
+}
+
+static void *goes_deaf(void *argument)
+{
+    unsigned long long all = ~0ULL;
+
+    (void)argument;
+    syscall(SYS_rt_sigprocmask, SIG_SETMASK, &all, NULL, sizeof all);
+    __atomic_store_n(&ready, 1, __ATOMIC_SEQ_CST);
+    for (;;)
+        pause();
+    return NULL;
+}
+
+/* ---- a debugger ---- */
+
+static int tid_of_other;
+
+static void *tells_tid(void *argument)
+{
+    tid_of_other = (int)syscall(SYS_gettid);
+    __atomic_store_n(&ready, 1, __ATOMIC_SEQ_CST);
+    for (;;)
+        pause();
+    return argument;
+}
+
+/* A child that stops one of our threads, until we end the channel. */
+static bool start_tracer(int tid, int *channel)
+{
+    int status, ready_pipe[2], end_pipe[2];
+    char byte;
+    pid_t pid;
+
+    if (pipe(ready_pipe) != 0 || pipe(end_pipe) != 0)
+        return false;
+    prctl(PR_SET_PTRACER, PR_SET_PTRACER_ANY, 0L, 0L, 0L);
+    pid = fork();
+    if (pid == 0) {
+        close(end_pipe[1]);
+        if (ptrace(PTRACE_SEIZE, tid, NULL, NULL) != 0
+            || ptrace(PTRACE_INTERRUPT, tid, NULL, NULL) != 0
+            || waitpid(tid, &status, __WALL) != tid
+            || write(ready_pipe[1], "t", 1) != 1)
+            _exit(1);
+        (void)!read(end_pipe[0], &byte, 1);
+        _exit(0);
+    }
+    close(ready_pipe[1]);
+    close(end_pipe[0]);
+    *channel = end_pipe[1];
+    return pid > 0 && read(ready_pipe[0], &byte, 1) == 1;
+}
+
+static int refuse_traced(void *argument)
+{
+    struct priv_spec_security security = options();
+    priv_spec_report_t report = { 0 };
+    priv_spec_plan_t plan;
+    int channel, result;
+
+    (void)argument;
+    start_and_wait(tells_tid, NULL);
+    EXPECT(start_tracer(tid_of_other, &channel));
+    result = priv_spec_plan_prepare(&plan, &security, &report);
+    close(channel);
+    EXPECT(result == -1 && report.error == EBUSY);
+    EXPECT(strstr(report.message, "is stopped by a debugger") != NULL);
+    return 0;
+}
+
+static int traced_later(void *argument)
+{
+    priv_spec_report_t report = { 0 };
+    struct kernel_state before;
+    priv_spec_plan_t plan;
+    int channel, result;
+
+    (void)argument;
+    kernel_read(&before);
+    threads_open();
+    start_and_wait(tells_tid, NULL);
+    EXPECT(prepare(&plan, 0));
+    EXPECT(start_tracer(tid_of_other, &channel));
+    result = priv_spec_plan_enter(&plan, &report);
+    EXPECT(result == -1 && is_true(result, &report, &before));
+    EXPECT(strstr(report.message, "is stopped by a debugger") != NULL);
+    close(channel);
+    return 0;
+}
+
+/* ---- threads of the kernel's for an io_uring ---- */
+
+static int make_ring(void)
+{
+#ifdef SYS_io_uring_setup
+    /* struct io_uring_params: 120 bytes; flags is the third word. */
+    unsigned params[30];
+
+    memset(params, 0, sizeof params);
+    params[2] = 2; /* IORING_SETUP_SQPOLL */
+    return (int)syscall(SYS_io_uring_setup, 4, params);
+#else
+    return -1;
+#endif
+}
+
+static int refuse_ring_thread(void *argument)
+{
+    struct priv_spec_security security = options();
+    priv_spec_report_t report = { 0 };
+    priv_spec_plan_t plan;
+
+    (void)argument;
+    if (make_ring() < 0)
+        return 77;
+    security.flags |= PRIV_SPEC_FLAG_ALLOW_IO_URING;
+    EXPECT(priv_spec_plan_prepare(&plan, &security, &report) == -1);
+    EXPECT(report.error == EBUSY);
+    EXPECT(strstr(report.message, "is the kernel's for an io_uring") != NULL);
+    return 0;
+}
+
+static int refuse_ring_thread_later(void *argument)
+{
+    priv_spec_report_t report = { 0 };
+    struct kernel_state before;
+    priv_spec_plan_t plan;
+
+    (void)argument;
+    kernel_read(&before);
+    threads_open();
+    EXPECT(prepare(&plan, PRIV_SPEC_FLAG_ALLOW_IO_URING));
+    if (make_ring() < 0)
+        return 77;
+    EXPECT(priv_spec_plan_enter(&plan, &report) == -1);
+    EXPECT(report.state == PRIV_SPEC_UNCHANGED && report.error == EBUSY);
+    EXPECT(strstr(report.message, "is the kernel's for an io_uring") != NULL);
+    EXPECT(is_true(-1, &report, &before));
+    return 0;
+}
+
+/* ---- signals that can't be had, or sent ---- */
+
+static void ignore(int number)
+{
+    (void)number;
+}
+
+static int all_taken(void *argument)
+{
+    priv_spec_report_t report = { 0 };
+    struct kernel_state before;
+    priv_spec_plan_t plan;
+
+    (void)argument;
+    kernel_read(&before);
+    threads_open();
+    threads_start(2);
+    for (int number = SIGRTMIN; number <= SIGRTMAX; number++)
+        signal(number, ignore);
+    EXPECT(prepare(&plan, 0));
+    EXPECT(priv_spec_plan_enter(&plan, &report) == -1);
+    EXPECT(report.state == PRIV_SPEC_UNCHANGED);
+    EXPECT(strstr(report.message, "no real-time signal is free") != NULL);
+    EXPECT(is_true(-1, &report, &before));
+    signal(SIGRTMIN + 3, SIG_DFL);
+    EXPECT(priv_spec_plan_enter(&plan, &report) == 0);
+    EXPECT(is_true(0, &report, &before));
+    return 0;
+}
+
+static int none_pending(void *argument)
+{
+    const struct rlimit none = { 0, 0 };
+    priv_spec_report_t report = { 0 };
+    struct kernel_state before;
+    priv_spec_plan_t plan;
+
+    (void)argument;
+    kernel_read(&before);
+    threads_open();
+    threads_start(2);
+    EXPECT(prepare(&plan, 0));
+    EXPECT(setrlimit(RLIMIT_SIGPENDING, &none) == 0);
+    EXPECT(priv_spec_plan_enter(&plan, &report) == -1);
+    EXPECT(report.state == PRIV_SPEC_UNCHANGED && report.error == EAGAIN);
+    EXPECT(strstr(report.message, "RLIMIT_SIGPENDING") != NULL);
+    EXPECT(is_true(-1, &report, &before));
+    return 0;
+}
+
+/* How many signals are pending for this user, in all his processes. */
+static unsigned long signals_pending(void)
+{
+    FILE *file = fopen("/proc/self/status", "r");
+    unsigned long pending = 0;
+    char line[256];
+
+    while (file != NULL && fgets(line, sizeof line, file) != NULL)
+        sscanf(line, "SigQ: %lu/", &pending);
+    if (file != NULL)
+        fclose(file);
+    return pending;
+}
+
+/* More threads than signals that may be pending: they are called in turns. */
+static int few_pending(void *argument)
+{
+    struct rlimit few;
+    priv_spec_report_t report = { 0 };
+    struct kernel_state before;
+    priv_spec_plan_t plan;
+
+    (void)argument;
+    kernel_read(&before);
+    threads_open();
+    threads_start(14);
+    EXPECT(prepare(&plan, 0));
+    few.rlim_cur = few.rlim_max = signals_pending() + 3;
+    EXPECT(setrlimit(RLIMIT_SIGPENDING, &few) == 0);
+    EXPECT(priv_spec_plan_enter(&plan, &report) == 0);
+    EXPECT(is_true(0, &report, &before));
+    return 0;
+}
+
+static int send_answers(void *argument)
+{
+    priv_spec_report_t report = { 0 };
+    struct kernel_state before;
+    priv_spec_plan_t plan;
+
+    kernel_read(&before);
+    threads_open();
+    threads_start(2);
+    EXPECT(prepare(&plan, 0));
+    EXPECT(seccomp_answer(SYS_rt_tgsigqueueinfo, -1, *(const int *)argument));
+    EXPECT(priv_spec_plan_enter(&plan, &report) == -1);
+    EXPECT(report.state == PRIV_SPEC_UNCHANGED);
+    EXPECT(strstr(report.message, "can't be sent a signal") != NULL);
+    EXPECT(is_true(-1, &report, &before));
+    return 0;
+}
+
+/* ---- others that do the like ---- */
+
+static priv_spec_plan_t shared_plan;
+static int entered, refused;
+
+static void *enters(void *argument)
+{
+    priv_spec_report_t report = { 0 };
+
+    while (!__atomic_load_n(&go, __ATOMIC_SEQ_CST))
+        sched_yield();
+    if (priv_spec_plan_enter(argument, &report) == 0)
+        __atomic_add_fetch(&entered, 1, __ATOMIC_SEQ_CST);
+    else if (report.state == PRIV_SPEC_UNCHANGED)
+        __atomic_add_fetch(&refused, 1, __ATOMIC_SEQ_CST);
+    else
+        diag("%s: %s", report.step, report.message);
+    return NULL;
+}
+
+/* Plans of their own, entered by four threads at once. */
+static int at_once(void *argument)
+{
+    static priv_spec_plan_t plans[4];
+    priv_spec_report_t report = { 0 };
+    struct kernel_state before;
+    pthread_t threads[4];
+
+    (void)argument;
+    kernel_read(&before);
+    threads_open();
+    for (unsigned i = 0; i < 4; i++) {
+        EXPECT(prepare(&plans[i], 0));
+        EXPECT(pthread_create(&threads[i], NULL, enters, &plans[i]) == 0);
+    }
+    __atomic_store_n(&go, 1, __ATOMIC_SEQ_CST);
+    for (unsigned i = 0; i < 4; i++)
+        EXPECT(pthread_join(threads[i], NULL) == 0);
+    EXPECT(entered >= 1 && entered + refused == 4);
+    report.state = PRIV_SPEC_ENTERED;
+    EXPECT(is_true(0, &report, &before));
+    return 0;
+}
+
+/* The C library changes the ids of all threads by a signal of its own. */
+static int stop_setting;
+
+static void *sets_ids(void *argument)
+{
+    while (!__atomic_load_n(&stop_setting, __ATOMIC_SEQ_CST)) {
+        (void)!setresgid((gid_t)-1, (gid_t)-1, (gid_t)-1);
+    }
+    return argument;
+}
+
+static void *deaf(void *argument)
+{
+    sigset_t all;
+
+    sigfillset(&all);
+    pthread_sigmask(SIG_BLOCK, &all, NULL);
+    __atomic_store_n(&ready, 1, __ATOMIC_SEQ_CST);
+    for (;;)
+        pause();
+    return argument;
+}
+
+/* It changes nothing here, but calls every thread for it, over and over. */
+static int beside_setxid(void *argument)
+{
+    priv_spec_report_t report = { 0 };
+    struct kernel_state before;
+    priv_spec_plan_t plan;
+    pthread_t setter;
+
+    (void)argument;
+    alarm(60);
+    kernel_read(&before);
+    threads_open();
+    start_and_wait(deaf, NULL);
+    threads_start(4);
+    EXPECT(pthread_create(&setter, NULL, sets_ids, NULL) == 0);
+    EXPECT(prepare(&plan, 0));
+    EXPECT(priv_spec_plan_enter(&plan, &report) == 0);
+    EXPECT(is_true(0, &report, &before));
+    __atomic_store_n(&stop_setting, 1, __ATOMIC_SEQ_CST);
+    EXPECT(pthread_join(setter, NULL) == 0);
+    /* And it works still, for who has a right to it. */
+    EXPECT(setresgid(NOBODY, NOBODY, NOBODY) == 0);
+    return 0;
+}
+
+/* A child of fork has one thread; what it copied must not hold it up. */
+static int stop_forking, forks_failed, forks;
+
+static void *forks_children(void *argument)
+{
+    while (!__atomic_load_n(&stop_forking, __ATOMIC_SEQ_CST)) {
+        int status;
+        pid_t pid = fork();
+
+        if (pid == 0)
+            _exit(priv_spec_plan_enter(argument, NULL) == 0 ? 0 : 1);
+        if (pid > 0 && waitpid(pid, &status, 0) == pid && status != 0)
+            forks_failed++;
+        __atomic_add_fetch(&forks, 1, __ATOMIC_SEQ_CST);
+    }
+    return NULL;
+}
+
+static int beside_fork(void *argument)
+{
+    priv_spec_report_t report = { 0 };
+    struct kernel_state before;
+    pthread_t thread;
+    int seen;
+
+    (void)argument;
+    alarm(60);
+    kernel_read(&before);
+    threads_open();
+    EXPECT(prepare(&shared_plan, 0));
+    EXPECT(pthread_create(&thread, NULL, forks_children, &shared_plan) == 0);
+    while (__atomic_load_n(&forks, __ATOMIC_SEQ_CST) < 10)
+        sched_yield();
+    EXPECT(priv_spec_plan_enter(&shared_plan, &report) == 0);
+    EXPECT(is_true(0, &report, &before));
+    seen = __atomic_load_n(&forks, __ATOMIC_SEQ_CST);
+    while (__atomic_load_n(&forks, __ATOMIC_SEQ_CST) < seen + 10)
+        sched_yield();
+    __atomic_store_n(&stop_forking, 1, __ATOMIC_SEQ_CST);
+    EXPECT(pthread_join(thread, NULL) == 0);
+    EXPECT(forks_failed == 0);
+    return 0;
+}
+
+/* ---- without /proc ---- */
+
+static int hide_proc(void)
+{
+    return unshare(CLONE_NEWNS) == 0
+                   && mount("none", "/", "none", MS_REC | MS_PRIVATE, NULL) == 0
+                   && mount("none", "/proc", "tmpfs", 0, NULL) == 0
+               ? 0
+               : -1;
+}
+
+static int without_proc(void *argument)
+{
+    struct priv_spec_security security = options();
+    priv_spec_report_t report = { 0 };
+    priv_spec_plan_t plan;
+
+    (void)argument;
+    if (hide_proc() != 0)
+        return 77;
+    security.flags |= PRIV_SPEC_FLAG_ALLOW_IO_URING;
+    EXPECT(priv_spec_plan_prepare(&plan, &security, &report) == 0);
+    threads_start(1);
+    EXPECT(priv_spec_plan_enter(&plan, &report) == -1);
+    EXPECT(report.state == PRIV_SPEC_UNCHANGED);
+    EXPECT(strstr(report.message, "mount /proc") != NULL);
+    priv_spec_plan_free(&plan);
+    EXPECT(priv_spec_plan_prepare(&plan, &security, &report) == -1);
+    EXPECT(strstr(report.message, "mount /proc") != NULL);
+    return 0;
+}
+
+static int alone_without_proc(void *argument)
+{
+    priv_spec_report_t report = { 0 };
+    priv_spec_plan_t plan;
+
+    (void)argument;
+    if (hide_proc() != 0)
+        return 77;
+    EXPECT(prepare(&plan, PRIV_SPEC_FLAG_ALLOW_IO_URING));
+    EXPECT(priv_spec_plan_enter(&plan, &report) == 0);
+    return 0;
+}
+
+/* ---- left as it is ---- */
+
+static int if_root(void *argument)
+{
+    struct priv_spec_security security = options();
+    priv_spec_report_t report = { 0 };
+    priv_spec_plan_t plan;
+
+    (void)argument;
+    security.flags |= PRIV_SPEC_FLAG_IF_ROOT;
+    threads_start(1);
+    /* This thread alone gives up root: the process has it still. */
+    EXPECT(syscall(SYS_setresgid, 1234, 1234, 1234) == 0);
+    EXPECT(syscall(SYS_setresuid, 1234, 1234, 1234) == 0);
+    EXPECT(priv_spec_plan_prepare(&plan, &security, &report) == -1);
+    return 0;
+}
+
+/* 77 stands for what could not be tried here. */
+static void try(int (*function)(void *), void *argument, const char *what)
+{
+    int status = child_status(function, argument);
+
+    if (status == 77)
+        skip(1, what);
+    else
+        ok(status == 0, "%s", what);
+}
+
+int main(void)
+{
+    static struct filter filters[] = {
+        { SYS_setresuid, -1, EPERM, "setresuid" },
+        { SYS_setresuid, -1, 0, "setresuid" },
+        { SYS_setresgid, -1, EPERM, "setresgid" },
+        { SYS_setresgid, -1, 0, "setresgid" },
+        { SYS_setgroups, -1, EPERM, "setgroups" },
+        { SYS_setgroups, -1, 0, "setgroups" },
+        { SYS_capset, -1, EPERM, "capset" },
+        { SYS_capset, -1, 0, "capset" },
+        { SYS_prctl, PR_SET_KEEPCAPS, EPERM, "keepcaps" },
+        { SYS_prctl, PR_SET_KEEPCAPS, 0, "keepcaps" },
+    };
+    static struct turn turns[] = { { other_uid },
+                                   { fewer_capabilities },
+                                   { goes_deaf } };
+    static int errors[] = { 0, EPERM };
+
+    if (!kernel_root_with(NEEDED))
+        skip_all("only root has something to give up");
+    for (size_t i = 0; i < sizeof filters / sizeof filters[0]; i++)
+        ok(in_child(with_filter, &filters[i]),
+           "%s answers %s in one thread: never success, and told truly",
+           filters[i].name, filters[i].error == 0 ? "0" : "EPERM");
+    try(refuse_other_uid, NULL, "a thread with another uid is refused");
+    try(refuse_poor, NULL, "a thread that holds less is refused");
+    ok(in_child(turned_later, &turns[0]),
+       "a thread that took another uid after prepare");
+    ok(in_child(turned_later, &turns[1]),
+       "a thread that gave up capabilities after prepare");
+    ok(in_child(turned_later, &turns[2]),
+       "a thread that blocks all signals after prepare");
+    try(refuse_traced, NULL, "a thread stopped by a debugger is refused");
+    try(traced_later, NULL, "a thread stopped by a debugger after prepare");
+    try(refuse_ring_thread, NULL, "a thread of an io_uring is refused");
+    try(refuse_ring_thread_later, NULL,
+        "a thread of an io_uring made after prepare is refused");
+    try(all_taken, NULL, "all real-time signals are in use, then one is free");
+    try(none_pending, NULL, "no signal may be pending");
+    try(few_pending, NULL, "few signals may be pending");
+    for (size_t i = 0; i < 2; i++)
+        ok(in_child(send_answers, &errors[i]), "rt_tgsigqueueinfo answers %s",
+           i == 0 ? "0" : "EPERM");
+    try(at_once, NULL, "four threads enter at once");
+    try(beside_setxid, NULL, "beside the C library's own broadcast");
+    try(beside_fork, NULL, "beside a thread that forks");
+    try(without_proc, NULL, "without /proc, with threads: refused");
+    try(alone_without_proc, NULL, "without /proc, with one thread");
+    try(if_root, NULL, "IF_ROOT: another thread is root");
+    return done();
+}
