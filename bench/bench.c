@@ -49,9 +49,13 @@ void bench_compare(const char *what, struct bench_contender *contenders,
     }
     for (size_t i = 0; i < count; i++)
         (void)round_of(&contenders[i], times);
+    /* There and back, so that none always runs after the same other. */
     for (unsigned r = 0; r < rounds; r++) {
-        for (size_t i = 0; i < count; i++)
+        for (size_t n = 0; n < count; n++) {
+            size_t i = r % 2 == 0 ? n : count - 1 - n;
+
             took[i][r] = round_of(&contenders[i], times);
+        }
     }
     printf("%s: medians of %u rounds of %lu\n", what, rounds, times);
     for (size_t i = 0; i < count; i++) {
