@@ -21,7 +21,8 @@
  *  - The library never exits, aborts, prints, or changes signal handlers.
  *  - There is no global state: functions may be called from any thread, as
  *    long as two threads don't use one object at the same time.  What
- *    changes the process (priv_spec_plan_enter) says so.
+ *    changes the process or the thread (priv_spec_plan_enter,
+ *    priv_spec_raise, priv_spec_restore) says so.
  *  - Strings given to the library stay the caller's.
  */
 #ifndef PRIV_SPEC_H
@@ -91,7 +92,7 @@ typedef struct priv_spec {
  * The report
  */
 
-/* What priv_spec_plan_enter left behind. */
+/* What priv_spec_plan_enter, or priv_spec_restore, left behind. */
 typedef enum priv_spec_state {
     PRIV_SPEC_UNCHANGED = 0, /* nothing was changed */
     PRIV_SPEC_CLOSED = 1,    /* failed half-way: everything was given up */
@@ -524,6 +525,59 @@ int priv_spec_plan_enter(const priv_spec_plan_t *plan,
 void priv_spec_plan_free(priv_spec_plan_t *plan);
 
 /* ------------------------------------------------------------------------
+ * Raise and restore
+ */
+
+/*
+ * What was in effect before priv_spec_raise, for priv_spec_restore.  A plain
+ * value: there is nothing to free.  What is in it is the library's.
+ */
+typedef struct priv_spec_saved {
+    uint64_t set[8];
+    uint64_t thread;
+    uint64_t state;        /* 0: nothing is saved */
+    uint64_t reserved[4];  /* 0 */
+} priv_spec_saved_t;
+
+/*
+ * Adds what `what` has in its effective set to the effective set: of the
+ * calling thread on Linux, of the process on Solaris.  What was in effect
+ * goes into *saved, which need not be initialised.  Pairs of raise and
+ * restore nest.
+ *
+ * Both functions allocate nothing, take no lock, and leave errno alone when
+ * they succeed; on Linux they may be called from a signal handler.
+ *
+ * Errors, with nothing raised and *saved fit for no priv_spec_restore:
+ *   EPERM    not permitted (named in `missing`), so it can't be raised
+ *   EINVAL   a NULL argument; a spec of the other system; one whose
+ *            effective set was not given, or is empty while its permitted
+ *            set is not
+ *   ENOTSUP  the stub backend, which raises nothing
+ *   EPROTO   the system answered and did not act, or told what can't be
+ *   others   as the system said
+ */
+int priv_spec_raise(const priv_spec_t *what, priv_spec_saved_t *saved,
+                    priv_spec_report_t *report);
+
+/*
+ * Makes the effective set again what was saved, without what is no longer
+ * permitted, and makes sure of it.  The permitted and the inheritable set
+ * never grow by it; what was added to them since may be lost.  Call it in
+ * the thread that raised.
+ *
+ * If it fails the effective set is emptied, and the report's state tells
+ * whether that worked: CLOSED, it is empty; OPEN, something is in effect
+ * still, or it can't be told: the message names it; call _exit(2).
+ *
+ * Errors: EINVAL, nothing is saved or another thread saved it, and nothing
+ * was changed; EPROTO, the system answered and did not act; others as the
+ * system said.
+ */
+int priv_spec_restore(const priv_spec_saved_t *saved,
+                      priv_spec_report_t *report);
+
+/* ------------------------------------------------------------------------
  * About the library
  */
 
@@ -539,6 +593,128 @@ const char *priv_spec_version(void);
 
 #if defined(__GNUC__) && __GNUC__ >= 4
 #pragma GCC visibility pop
+#endif
+
+/*
+ * PRIV_SPEC_RAISED(what, report) { … }
+ *
+ * A scope in which `what` is raised, ended by its closing brace and by
+ * return, break, continue, goto, and in C++ by an exception:
+ *
+ *     PRIV_SPEC_RAISED(&bind_low, &report) {
+ *         if (bind(fd, address, length) != 0)
+ *             return -1;
+ *     }
+ *     if (report.error != 0)
+ *         fail(report.message);
+ *
+ * If raising fails the body does not run, and the report says why.  If
+ * restoring fails the report says so, as after priv_spec_restore; otherwise
+ * the end of the scope leaves the report alone, and errno too.  break and
+ * continue leave the scope, not a loop around it.  No goto may lead into it.
+ *
+ * It takes C++, or a C compiler with __attribute__((cleanup)), such as gcc
+ * and clang.  Elsewhere there is no such macro, and one writes by hand
+ *
+ *     if (priv_spec_raise(&bind_low, &saved, &report) == 0) {
+ *         …                          without return, break, goto
+ *         if (priv_spec_restore(&saved, &report) != 0)
+ *             …
+ *     }
+ *
+ * The names with scope in them are the macro's.
+ */
+#if defined(__cplusplus)
+
+class priv_spec_scope
+{
+public:
+    priv_spec_scope(const priv_spec_t *what, priv_spec_report_t *report)
+        : report_(report), open_(priv_spec_raise(what, &saved_, report) == 0)
+    {
+    }
+    ~priv_spec_scope()
+    {
+        close();
+    }
+    bool is_open() const
+    {
+        return open_;
+    }
+    void close()
+    {
+        priv_spec_report_t ending;
+
+        if (!open_)
+            return;
+        open_ = false;
+        ending.size = sizeof ending;
+        if (priv_spec_restore(&saved_, &ending) != 0 && report_) {
+            ending.size = report_->size;
+            *report_ = ending;
+        }
+    }
+
+private:
+    priv_spec_scope(const priv_spec_scope &);
+    priv_spec_scope &operator=(const priv_spec_scope &);
+
+    priv_spec_saved_t saved_;
+    priv_spec_report_t *report_;
+    bool open_;
+};
+
+#define PRIV_SPEC_SCOPE_(name, what, report)                                   \
+    for (priv_spec_scope name((what), (report)); name.is_open(); name.close())
+
+#elif (defined(__GNUC__) && __GNUC__ >= 4) || defined(__clang__)
+
+struct priv_spec_scope {
+    priv_spec_saved_t saved;
+    priv_spec_report_t *report;
+    bool open;
+};
+
+static inline struct priv_spec_scope
+priv_spec_scope_open(const priv_spec_t *what, priv_spec_report_t *report)
+{
+    struct priv_spec_scope scope;
+
+    scope.report = report;
+    scope.open = priv_spec_raise(what, &scope.saved, report) == 0;
+    return scope;
+}
+
+static inline void priv_spec_scope_close(struct priv_spec_scope *scope)
+{
+    priv_spec_report_t ending;
+
+    if (!scope->open)
+        return;
+    scope->open = false;
+    ending.size = sizeof ending;
+    if (priv_spec_restore(&scope->saved, &ending) != 0
+        && scope->report != NULL) {
+        ending.size = scope->report->size;
+        *scope->report = ending;
+    }
+}
+
+#define PRIV_SPEC_SCOPE_(name, what, report)                                   \
+    for (struct priv_spec_scope name                                           \
+         __attribute__((__cleanup__(priv_spec_scope_close))) =                 \
+             priv_spec_scope_open((what), (report));                           \
+         name.open; priv_spec_scope_close(&name))
+
+#endif
+
+#if defined(PRIV_SPEC_SCOPE_)
+#define PRIV_SPEC_SCOPE_NAMED_(line, what, report)                             \
+    PRIV_SPEC_SCOPE_(priv_spec_scope_##line, what, report)
+#define PRIV_SPEC_SCOPE_AT_(line, what, report)                                \
+    PRIV_SPEC_SCOPE_NAMED_(line, what, report)
+#define PRIV_SPEC_RAISED(what, report)                                         \
+    PRIV_SPEC_SCOPE_AT_(__LINE__, what, report)
 #endif
 
 #endif /* PRIV_SPEC_H */

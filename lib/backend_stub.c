@@ -16,6 +16,7 @@
 #include "compat/system.h"
 #include "foreign.h"
 #include "linux_text.h"
+#include "raise.h"
 #include "report.h"
 #include "set.h"
 #include "solaris_text.h"
@@ -292,4 +293,27 @@ bool backend_others_unprivileged(const struct plan *plan)
 void backend_shut(struct entering *entering)
 {
     (void)entering;
+}
+
+/* ---- raising: nothing, which always succeeds ---- */
+
+int backend_raise(const priv_spec_set_t *what, priv_spec_saved_t *saved,
+                  struct raise_trouble *trouble)
+{
+    if (!set_is_empty(what)) {
+        *trouble =
+            (struct raise_trouble){ .kind = RAISE_NO_POWERS, .set = *what };
+        return -1;
+    }
+    memset(saved, 0, sizeof *saved);
+    saved->state = SAVED_SAME;
+    return 0;
+}
+
+int backend_restore(const priv_spec_saved_t *saved,
+                    struct raise_trouble *trouble)
+{
+    (void)saved;
+    (void)trouble;
+    return 0;
 }

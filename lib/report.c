@@ -18,23 +18,38 @@ void report_begin(priv_spec_report_t *inner)
     memset(inner, 0, sizeof *inner);
 }
 
+/* Of a caller's report, how many bytes from `error` on may be written. */
+static size_t room_of(const priv_spec_report_t *report)
+{
+    size_t size = report->size == 0 ? FIRST_SIZE : report->size;
+
+    if (size > sizeof *report)
+        size = sizeof *report;
+    return size > offsetof(priv_spec_report_t, error)
+               ? size - offsetof(priv_spec_report_t, error)
+               : 0;
+}
+
 int report_end(priv_spec_report_t *report, const priv_spec_report_t *inner,
                int result)
 {
-    if (report != NULL) {
-        size_t size = report->size;
-        size_t room = size == 0 ? FIRST_SIZE : size;
-
-        if (room > sizeof *inner)
-            room = sizeof *inner;
-        if (room > offsetof(priv_spec_report_t, error))
-            memcpy((char *)report + offsetof(priv_spec_report_t, error),
-                   (const char *)inner + offsetof(priv_spec_report_t, error),
-                   room - offsetof(priv_spec_report_t, error));
-    }
+    if (report != NULL)
+        memcpy((char *)report + offsetof(priv_spec_report_t, error),
+               (const char *)inner + offsetof(priv_spec_report_t, error),
+               room_of(report));
     if (result < 0)
         errno = inner->error;
     return result;
+}
+
+void report_nothing(priv_spec_report_t *report)
+{
+    const size_t start = offsetof(priv_spec_report_t, error);
+    const size_t told = offsetof(priv_spec_report_t, message) + 1 - start;
+
+    if (report != NULL)
+        memset((char *)report + start, 0,
+               told < room_of(report) ? told : room_of(report));
 }
 
 static int fail(priv_spec_report_t *inner, int error, const char *step,

@@ -26,6 +26,9 @@ void report_begin(priv_spec_report_t *inner);
 int report_end(priv_spec_report_t *report, const priv_spec_report_t *inner,
                int result);
 
+/* Fills the caller's report, if there is one, as after a success. */
+void report_nothing(priv_spec_report_t *report);
+
 /*
  * Notes a failure: errno value, step (a constant) and the message, built as
  * message_format does and preceded by nothing.  A failure that is noted

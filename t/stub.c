@@ -190,6 +190,28 @@ static int tells_nothing(void)
     return 0;
 }
 
+/* There is nothing to raise but nothing, which is restored. */
+static int raises_nothing(void)
+{
+    priv_spec_saved_t saved;
+    priv_spec_t spec;
+
+    EXPECT(priv_spec_from_text(&spec, PRIV_SPEC_LINUX, "cap_kill+ep", NULL)
+           == 0);
+    EXPECT(priv_spec_raise(&spec, &saved, &report) == -1);
+    EXPECT(errno == ENOTSUP && report.error == ENOTSUP);
+    EXPECT(strcmp(report.step, "permitted") == 0);
+    EXPECT(strstr(report.message, "cap_kill") != NULL);
+    EXPECT(priv_spec_restore(&saved, &report) == -1 && errno == EINVAL);
+    EXPECT(priv_spec_from_text(&spec, PRIV_SPEC_SOLARIS, "basic", NULL) == 0);
+    EXPECT(priv_spec_raise(&spec, &saved, &report) == -1 && errno == ENOTSUP);
+    EXPECT(priv_spec_from_text(&spec, PRIV_SPEC_LINUX, "=", NULL) == 0);
+    EXPECT(priv_spec_raise(&spec, &saved, &report) == 0);
+    EXPECT(priv_spec_restore(&saved, &report) == 0);
+    EXPECT(report.error == 0 && report.message[0] == 0);
+    return 0;
+}
+
 static const struct {
     int (*test)(void);
     int needs_root;
@@ -201,6 +223,7 @@ static const struct {
     { refuses_root, 1, "an end as uid 0 is refused" },
     { refuses_others, 0, "a start from another uid is refused" },
     { tells_nothing, 0, "there are no native words, and no sets" },
+    { raises_nothing, 0, "there is nothing to raise" },
 };
 
 int main(void)

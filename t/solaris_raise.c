@@ -1,0 +1,312 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * solaris_raise.c: raising and restoring on Solaris, on the simulated illumos.
+ */
+#include <config.h>
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "solaris_support.h"
+#include "tap.h"
+
+static priv_spec_report_t report;
+
+/* A process that was dropped, with net_privaddr and sys_time in P alone. */
+static void begin(void)
+{
+    illumos_reset(1001, 1001);
+    illumos_set_flags(PRIV_AWARE);
+    illumos_set_privileges(PRIV_PERMITTED, "basic,net_privaddr,sys_time");
+    illumos_set_privileges(PRIV_LIMIT, "basic,net_privaddr,sys_time");
+    illumos_set_privileges(PRIV_EFFECTIVE, "basic");
+    illumos_forget_calls();
+}
+
+static void state_is(const char *effective, const char *what)
+{
+    char expected[STATE_SIZE];
+
+    snprintf(expected, sizeof expected,
+             "1001 1001 1001 pa=1 E=%s P=basic,net_privaddr,sys_time I=basic "
+             "L=basic,net_privaddr,sys_time",
+             effective);
+    solaris_state_is(expected, "%s", what);
+}
+
+static priv_spec_t text(const char *words)
+{
+    priv_spec_t spec;
+
+    if (priv_spec_from_text(&spec, PRIV_SPEC_SOLARIS, words, &report) != 0)
+        bail_out("%s: %s", words, report.message);
+    illumos_forget_calls();
+    return spec;
+}
+
+static void allocated_nothing(const char *what)
+{
+    unsigned made = 0;
+
+    for (unsigned long n = 1; n <= illumos_call_count(); n++)
+        made += strncmp(illumos_call_name(n), "priv_", 5) == 0;
+    is_number(made, 0, "%s allocated no set", what);
+}
+
+static void test_pair(void)
+{
+    priv_spec_t port, clock, both;
+    priv_spec_saved_t a, b, c;
+
+    begin();
+    port = text("net_privaddr");
+    clock = text("sys_time");
+    both = text("basic,net_privaddr,sys_time");
+    errno = ENOTTY;
+    ok(priv_spec_raise(&port, &a, &report) == 0 && errno == ENOTTY
+           && report.error == 0,
+       "raised, and errno stays");
+    state_is("basic,net_privaddr", "it is in effect");
+    solaris_succeeded(priv_spec_raise(&clock, &b, &report), &report,
+                      "raised within");
+    state_is("basic,net_privaddr,sys_time", "both are in effect");
+    solaris_succeeded(priv_spec_raise(&both, &c, &report), &report,
+                      "what is in effect is raised");
+    solaris_succeeded(priv_spec_restore(&c, &report), &report, "and restored");
+    state_is("basic,net_privaddr,sys_time", "which changes nothing");
+    solaris_succeeded(priv_spec_restore(&b, &report), &report,
+                      "the inner one is restored");
+    state_is("basic,net_privaddr", "the outer one is in effect");
+    errno = ENOTTY;
+    ok(priv_spec_restore(&a, &report) == 0 && errno == ENOTTY
+           && report.error == 0,
+       "restored, and errno stays");
+    state_is("basic", "all is as before");
+    allocated_nothing("it");
+}
+
+static void test_scope(void)
+{
+    priv_spec_t port, missing;
+    int ran = 0;
+
+    begin();
+    port = text("net_privaddr");
+    missing = text("net_privaddr,proc_setid,sys_mount");
+#ifdef PRIV_SPEC_RAISED
+    PRIV_SPEC_RAISED(&port, &report)
+    {
+        state_is("basic,net_privaddr", "in the scope it is in effect");
+        PRIV_SPEC_RAISED(&missing, &report)
+        ran++;
+        break;
+    }
+    state_is("basic", "after it all is as before");
+    is_number(ran, 0, "a scope that can't be has no body");
+    is_number(report.error, EPERM, "and its report stays");
+#else
+    (void)port;
+    (void)missing;
+    (void)ran;
+    skip(4, "this compiler knows no cleanup attribute");
+#endif
+}
+
+static void test_refused(void)
+{
+    priv_spec_t missing, other, empty;
+    priv_spec_saved_t saved;
+
+    begin();
+    missing = text("net_privaddr,proc_setid,sys_mount");
+    solaris_failed(priv_spec_raise(&missing, &saved, &report), &report, EPERM,
+                   "permitted", PRIV_SPEC_UNCHANGED, "what P lacks");
+    solaris_names_are(&report.missing, "proc_setid,sys_mount", "is named");
+    state_is("basic", "and nothing of it is raised");
+    solaris_failed(priv_spec_restore(&saved, &report), &report, EINVAL,
+                   "argument", PRIV_SPEC_UNCHANGED, "nor can be restored");
+    state_is("basic", "which changes nothing");
+    allocated_nothing("a refusal");
+    ok(priv_spec_from_text(&other, PRIV_SPEC_LINUX, "cap_kill+e", &report) == 0,
+       "a text of Linux");
+    solaris_failed(priv_spec_raise(&other, &saved, &report), &report, EINVAL,
+                   "argument", PRIV_SPEC_UNCHANGED, "can't be raised");
+    empty = text("none");
+    solaris_succeeded(priv_spec_raise(&empty, &saved, &report), &report,
+                      "nothing can");
+    solaris_succeeded(priv_spec_restore(&saved, &report), &report,
+                      "and be restored");
+    state_is("basic", "which changes nothing");
+}
+
+/* P shrinks meanwhile: E is what is left of it. */
+static void test_shrunk(void)
+{
+    priv_spec_t port;
+    priv_spec_saved_t saved;
+
+    begin();
+    illumos_set_privileges(PRIV_EFFECTIVE, "basic,sys_time");
+    port = text("net_privaddr");
+    ok(priv_spec_raise(&port, &saved, &report) == 0, "raised");
+    illumos_set_privileges(PRIV_PERMITTED, "basic,!proc_exec,net_privaddr");
+    illumos_set_privileges(PRIV_EFFECTIVE, "basic,!proc_exec,net_privaddr");
+    solaris_succeeded(priv_spec_restore(&saved, &report), &report,
+                      "restored after P has shrunk");
+    solaris_state_is(
+        "1001 1001 1001 pa=1 "
+        "E=file_link_any,file_read,file_write,net_access,proc_fork,proc_info,"
+        "proc_secflags,proc_session "
+        "P=file_link_any,file_read,file_write,net_access,net_privaddr,"
+        "proc_fork,proc_info,proc_secflags,proc_session I=basic "
+        "L=basic,net_privaddr,sys_time",
+        "E is what was in effect and is permitted still");
+}
+
+/* "all" has spare bits without a name, which grant nothing. */
+static void test_all(void)
+{
+    priv_spec_saved_t saved;
+    priv_spec_t all;
+
+    illumos_reset(0, 0);
+    illumos_set_flags(PRIV_AWARE);
+    illumos_set_privileges(PRIV_PERMITTED, "all");
+    illumos_set_privileges(PRIV_EFFECTIVE, "none");
+    all = text("all");
+    solaris_succeeded(priv_spec_raise(&all, &saved, &report), &report,
+                      "all can be raised");
+    solaris_state_is("0 0 0 pa=1 E=all P=all I=basic L=all",
+                     "every name is in effect");
+    solaris_succeeded(priv_spec_restore(&saved, &report), &report,
+                      "and restored");
+    solaris_state_is("0 0 0 pa=1 E=none P=all I=basic L=all", "to nothing");
+}
+
+/* Names that only the running system knows. */
+static void test_other_names(void)
+{
+    static const char *const names[] = { "proc_fork", "Zoo_Feed", "proc_exec",
+                                         "dax_access", "net_privaddr" };
+    priv_spec_saved_t saved;
+    priv_spec_t zoo, clock;
+
+    illumos_reset(0, 0);
+    clock = text("sys_time");
+    illumos_use_names(names, 5, "proc_fork,proc_exec");
+    illumos_set_flags(PRIV_AWARE);
+    illumos_set_privileges(PRIV_PERMITTED, "basic,zoo_feed");
+    illumos_set_privileges(PRIV_EFFECTIVE, "basic");
+    zoo = text("zoo_feed");
+    solaris_succeeded(priv_spec_raise(&zoo, &saved, &report), &report,
+                      "another system's privilege is raised");
+    ok(priv_ismember(illumos_shown(PRIV_EFFECTIVE), "Zoo_Feed"),
+       "it is in effect");
+    solaris_succeeded(priv_spec_restore(&saved, &report), &report, "restored");
+    ok(!priv_ismember(illumos_shown(PRIV_EFFECTIVE), "Zoo_Feed"),
+       "it is not any more");
+    zoo = text("dax_access,proc_exec");
+    solaris_failed(priv_spec_raise(&zoo, &saved, &report), &report, EPERM,
+                   "permitted", PRIV_SPEC_UNCHANGED, "what P lacks");
+    solaris_names_are(&report.missing, "dax_access", "is named");
+    solaris_failed(priv_spec_raise(&clock, &saved, &report), &report, EPERM,
+                   "permitted", PRIV_SPEC_UNCHANGED, "what the system lacks");
+    solaris_names_are(&report.missing, "sys_time", "is named");
+}
+
+/* ---- faults ---- */
+
+static int effective_is(const char *words)
+{
+    char got[STATE_SIZE], want[STATE_SIZE];
+
+    illumos_format(got, sizeof got);
+    snprintf(want, sizeof want, " E=%s P=", words);
+    return strstr(got, want) != NULL;
+}
+
+/*
+ * A pair whose n-th call fails, or lies, alone or with all that come after
+ * it.  0 once there is no n-th call.
+ */
+static int pair_with_fault(unsigned long n, int lies, int on)
+{
+    priv_spec_t port;
+    priv_spec_saved_t saved;
+    unsigned long last = on ? n + 12 : n;
+
+    begin();
+    port = text("net_privaddr");
+    for (unsigned long i = n; i <= last; i++) {
+        if ((lies ? illumos_lie_call(i) : illumos_fail_call(i, EACCES)) != 0)
+            bail_out("no room for a fault");
+    }
+    if (priv_spec_raise(&port, &saved, &report) != 0) {
+        int is_open = report.state == PRIV_SPEC_OPEN;
+
+        ok(report.error == errno && errno != 0, "call %lu: not raised", n);
+        ok(is_open || effective_is("basic")
+               || (report.state == PRIV_SPEC_CLOSED && effective_is("none")),
+           "as the state says: %s", report.message);
+    } else if (priv_spec_restore(&saved, &report) != 0) {
+        ok(report.error == errno && errno != 0, "call %lu: not restored", n);
+        if (report.state == PRIV_SPEC_CLOSED)
+            ok(effective_is("none"), "E is empty: %s", report.message);
+        else
+            ok(strstr(report.message, "OPEN: ") != NULL,
+               "what is left is told: %s", report.message);
+    } else {
+        ok(effective_is("basic"), "call %lu: as it was", n);
+    }
+    illumos_mend();
+    return illumos_call_count() >= n;
+}
+
+static void test_faults(void)
+{
+    for (int lies = 0; lies < 2; lies++) {
+        for (int on = 0; on < 2; on++) {
+            unsigned long n = 1;
+
+            while (pair_with_fault(n, lies, on))
+                n++;
+            ok(n > 6, "each call of a pair was at fault");
+        }
+    }
+}
+
+/* What can't be taken out of effect is named. */
+static void test_open(void)
+{
+    priv_spec_t port;
+    priv_spec_saved_t saved;
+
+    begin();
+    port = text("net_privaddr");
+    ok(priv_spec_raise(&port, &saved, &report) == 0, "raised");
+    illumos_lie_every("setppriv");
+    solaris_failed(priv_spec_restore(&saved, &report), &report, EPROTO,
+                   "setppriv", PRIV_SPEC_OPEN, "setppriv lies");
+    ok(strstr(report.message, "it differs in: net_privaddr;") != NULL
+           && strstr(report.message, "OPEN: in effect still: ") != NULL
+           && strstr(report.message, "net_privaddr,") != NULL,
+       "what is left is named: %s", report.message);
+    illumos_mend();
+    solaris_succeeded(priv_spec_restore(&saved, &report), &report,
+                      "it can be tried again");
+    state_is("basic", "and is restored then");
+}
+
+int main(void)
+{
+    test_pair();
+    test_scope();
+    test_refused();
+    test_shrunk();
+    test_all();
+    test_other_names();
+    test_faults();
+    test_open();
+    return done();
+}
