@@ -301,7 +301,7 @@ typedef enum priv_spec_fit {
 #define PRIV_SPEC_NOTES 4
 
 /* One privilege of a spec, and what stands for it in the translation. */
-typedef struct priv_spec_counterpart {
+typedef struct priv_spec_counterpart_entry {
     priv_spec_set_t asked; /* the privilege; empty: a basic one of Solaris
                               that was not asked for and that Linux has */
     priv_spec_set_t used;  /* what stands for it; empty: nothing does, or
