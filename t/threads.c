@@ -347,6 +347,52 @@ static int drop_raw_clone(void *argument)
     return 0;
 }
 
+/* Loads a shared library, and has it start a thread. */
+static int start_in_module(const char *name)
+{
+    const char *folder = getenv("top_builddir");
+    union {
+        void *address;
+        int (*function)(void);
+    } start;
+    char path[512];
+    void *module;
+
+    snprintf(path, sizeof path, "%s/t/.libs/%s.so",
+             folder != NULL ? folder : ".", name);
+    if (access(path, R_OK) != 0)
+        return 77;
+    module = dlopen(path, RTLD_NOW);
+    EXPECT(module != NULL);
+    start.address = dlsym(module, "threads_module_start");
+    EXPECT(start.address != NULL);
+    EXPECT(start.function() == 0);
+    return 0;
+}
+
+static int drop_module(void *argument)
+{
+    priv_spec_report_t report = { 0 };
+    int started = start_in_module(argument);
+
+    if (started != 0)
+        return started;
+    EXPECT(drop(0, &report) == 0);
+    EXPECT(all_dropped(2));
+    return 0;
+}
+
+/* 77: the library was not built, as without shared ones or a C++ compiler. */
+static void try_module(char *name, const char *what)
+{
+    int status = child_status(drop_module, name);
+
+    if (status == 77)
+        skip(1, "the shared library for it was not built");
+    else
+        ok(status == 0, "%s", what);
+}
+
 /* A thread that has blocked all that the C library lets it block. */
 static void *deaf(void *argument)
 {
@@ -449,6 +495,7 @@ static int refuse_stone_deaf_late(void *argument)
 int main(void)
 {
     static unsigned counts[] = { 1, 2, 64, 512 };
+    static char module[] = "threads_module", module_std[] = "threads_std";
 
     if (!kernel_root_with(NEEDED))
         skip_all("only root has something to give up");
@@ -463,6 +510,8 @@ int main(void)
     ok(in_child(drop_amid_births, NULL), "threads that are born and die");
     ok(in_child(drop_with_zombie, NULL), "the first thread has ended");
     ok(in_child(drop_raw_clone, NULL), "a thread made by clone(2)");
+    try_module(module, "a thread of a library that was loaded later");
+    try_module(module_std, "a std::thread of a library that was loaded later");
     ok(in_child(drop_deaf, NULL),
        "a thread that blocks all signals by the C library");
     ok(in_child(drop_deaf_late, NULL), "the same, started after prepare");
