@@ -100,14 +100,25 @@ static void take_set(struct status *s, const char *value, priv_spec_which which,
     s->seen |= seen;
 }
 
+/*
+ * A process may have any bytes but NUL in its name: the kernel writes a
+ * newline as "\n" and a backslash as "\\".
+ */
 static void take_name(struct status *s, const char *value)
 {
-    size_t length = strlen(value);
+    char *name = s->process->name;
+    size_t length = 0;
 
-    if (length >= sizeof s->process->name)
-        length = sizeof s->process->name - 1;
-    memcpy(s->process->name, value, length);
-    s->process->name[length] = '\0';
+    while (*value != '\0' && length < sizeof s->process->name - 1) {
+        if (value[0] == '\\' && value[1] == 'n') {
+            name[length++] = '\n';
+            value += 2;
+            continue;
+        }
+        value += value[0] == '\\' && value[1] == '\\';
+        name[length++] = *value++;
+    }
+    name[length] = '\0';
 }
 
 /* Takes a line "Key:\tvalue" if it is one of those wanted. */
