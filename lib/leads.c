@@ -45,17 +45,34 @@ static const struct {
     { "sys_devices", "opens the disks' raw devices for writing" },
 };
 
+enum { WAYS = sizeof table / sizeof table[0] };
+
+static const struct vocabulary_entry *entry_of(size_t way)
+{
+    return vocabulary_find(PRIV_SPEC_NATIVE, table[way].name,
+                           strlen(table[way].name));
+}
+
 priv_spec_set_t leads_to_all(const priv_spec_set_t *set)
 {
     priv_spec_set_t leads = set_empty();
 
-    for (size_t i = 0; i < sizeof table / sizeof table[0]; i++) {
-        const struct vocabulary_entry *entry =
-            vocabulary_find(PRIV_SPEC_NATIVE, table[i].name,
-                            strlen(table[i].name));
+    for (size_t i = 0; i < WAYS; i++) {
+        const struct vocabulary_entry *entry = entry_of(i);
 
         if (entry != NULL && set_has(set, entry->bit))
             set_add(&leads, entry->bit);
     }
     return leads;
+}
+
+const char *leads_way(unsigned bit)
+{
+    for (size_t i = 0; i < WAYS; i++) {
+        const struct vocabulary_entry *entry = entry_of(i);
+
+        if (entry != NULL && entry->bit == bit)
+            return table[i].way;
+    }
+    return NULL;
 }

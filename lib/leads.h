@@ -8,4 +8,7 @@
 /* The members of a set that lead to all others. */
 priv_spec_set_t leads_to_all(const priv_spec_set_t *set);
 
+/* How a privilege does, completing "it …"; NULL for one that doesn't. */
+const char *leads_way(unsigned bit);
+
 #endif

@@ -15,7 +15,8 @@ like ' libcap solaris stub ' "* $backend *" 'the backend is one that there is'
 is "$err" '' 'it says nothing on stderr'
 
 for words in '--help' '-h' 'run --help' 'run -h' 'show --help' 'show -h' \
-    'check --help' 'check -h'; do
+    'check --help' 'check -h' 'translate --help' 'translate -h' \
+    'explain --help' 'explain -h' 'list --help' 'list -h'; do
     # shellcheck disable=SC2086 # words
     run "$privspec" $words
     is "$status/$err" 0/ "privspec $words succeeds, with stderr empty"
@@ -23,7 +24,7 @@ for words in '--help' '-h' 'run --help' 'run -h' 'show --help' 'show -h' \
 done
 
 run "$privspec" --help
-for word in run show check; do
+for word in run show check translate explain list; do
     like "$out" "*
   $word *" "the help tells of $word"
 done
@@ -31,6 +32,24 @@ run "$privspec" run --help
 for word in --user --group --groups --chroot --capabilities --privileges \
     --file --held --if-root --allow; do
     like "$out" "*$word *" "the help of run tells of $word"
+done
+for words in 'list --system --json' 'explain --json' \
+    'translate --from --to --policy --json'; do
+    run "$privspec" "${words%% *}" --help
+    # shellcheck disable=SC2086 # words
+    for word in ${words#* }; do
+        like "$out" "*
+      $word *" "the help of ${words%% *} tells of $word"
+    done
+done
+run "$privspec" --help
+is "$(printf '%s\n' "$out" | awk 'length > 80')" '' \
+    'no line of the help is longer than 80 columns'
+for subcommand in run show check translate explain list; do
+    run "$privspec" $subcommand --help
+    # Without UTF-8 a "…" counts as three.
+    is "$(printf '%s\n' "$out" | awk 'length > 84')" '' \
+        "nor of that of $subcommand"
 done
 run "$privspec" run -u 1 --help
 is "$status" 0 'help is given after other options too'
@@ -52,7 +71,7 @@ for word in frobnicate '' RUN --nonsense -x; do
     like "$err" "privspec: usage: unknown subcommand*see privspec --help*" \
         "privspec '$word': the message says so"
 done
-for subcommand in run show check; do
+for subcommand in run show check translate explain list; do
     bad "$subcommand, an unknown long option" "$subcommand" --nonsense x
     like "$err" "privspec: usage: unknown option --nonsense: see privspec \
 $subcommand --help*" "$subcommand, an unknown long option: it is named"
@@ -95,7 +114,9 @@ for words in 'run -u 4294967296 -g 1 true' 'run -u no_such_user true' \
     'run -f typo.conf true' 'run -f open.conf true' \
     'run -f other.conf true' 'run -f /nonexistent/file true' \
     'check other.conf other.conf' 'check /nonexistent/file' \
-    'show nonsense'; do
+    'show nonsense' 'translate cap_chwn+ep' 'translate --from linux basic' \
+    'translate --policy any =' 'translate --to any =' \
+    'list --system any'; do
     # shellcheck disable=SC2086 # words
     run "$privspec" $words
     is "$status/$out" 125/ "privspec $words: status 125, stdout empty"
@@ -114,7 +135,10 @@ unlike "$err" '*none of*has no *' 'two files without a stanza: no double no'
 if needs 'a full device' /dev/full; then
     printf 'Security { user = %s }\n' root >full.conf
     for words in --version --help 'run --help' show 'show --help' \
-        'check --help' 'check full.conf'; do
+        'check --help' 'check full.conf' 'translate =' \
+        'translate --json =' 'translate --help' 'explain 0' 'explain nobody 0' \
+        'explain --json 0' 'explain --help' list 'list --json' \
+        'list --help'; do
         # shellcheck disable=SC2086 # words
         "$privspec" $words >/dev/full 2>err
         status=$?

@@ -22,14 +22,22 @@ static const char help[] =
     "usage: privspec run [options] [--] command [argument…]\n"
     "       privspec show [pid…]\n"
     "       privspec check file…\n"
+    "       privspec translate [options] text\n"
+    "       privspec explain [options] name…\n"
+    "       privspec list [options]\n"
     "       privspec --version | --help\n"
     "\n"
-    "  run     gives up root, keeps what is named, runs a command\n"
-    "  show    prints what processes hold\n"
-    "  check   reads configuration files and prints the plan they make\n"
+    "  run        gives up root, keeps what is named, runs a command\n"
+    "  show       prints what processes hold\n"
+    "  check      reads configuration files and prints the plan they make\n"
+    "  translate  says a text of Linux in the words of Solaris, or the other "
+    "way\n"
+    "  explain    tells what privileges allow, and what corresponds to them\n"
+    "  list       prints the privileges of both systems\n"
     "\n"
     "privspec SUBCOMMAND --help tells more; so does privspec(8).\n";
 
+/* clang-format off */
 static const struct {
     const char *name;
     int (*main)(int argc, char **argv);
@@ -37,7 +45,11 @@ static const struct {
     { "run", run_main },
     { "show", show_main },
     { "check", check_main },
+    { "translate", translate_main },
+    { "explain", explain_main },
+    { "list", list_main },
 };
+/* clang-format on */
 
 int say_error(const char *step, const char *what, const char *remedy,
               int status)

@@ -9,7 +9,9 @@
 
 /* Exit statuses, as env(1) has them. */
 enum {
-    EXIT_REFUSED = 1,    /* check: the configuration; show: a process */
+    EXIT_REFUSED = 1,    /* check: the configuration; show: a process;
+                            translate: a text; explain: a name */
+    EXIT_INEXACT = 3,    /* translate: with losses or additions */
     EXIT_PRIVSPEC = 125, /* privspec itself failed */
     EXIT_NOT_RUN = 126,  /* the command could not be run */
     EXIT_NOT_FOUND = 127 /* the command was not found */
@@ -19,6 +21,9 @@ enum {
 int run_main(int argc, char **argv);
 int show_main(int argc, char **argv);
 int check_main(int argc, char **argv);
+int translate_main(int argc, char **argv);
+int explain_main(int argc, char **argv);
+int list_main(int argc, char **argv);
 
 /* Prints "privspec: step: message", and returns the status given. */
 int say_report(const priv_spec_report_t *report, int status);
