@@ -33,7 +33,7 @@ for word in --user --group --groups --chroot --capabilities --privileges \
     --file --held --if-root --allow; do
     like "$out" "*$word *" "the help of run tells of $word"
 done
-for words in 'list --system --json' 'explain --json' \
+for words in 'show --system --json' 'list --system --json' 'explain --json' \
     'translate --from --to --policy --json'; do
     run "$privspec" "${words%% *}" --help
     # shellcheck disable=SC2086 # words
@@ -115,7 +115,7 @@ for words in 'run -u 4294967296 -g 1 true' 'run -u no_such_user true' \
     'run -f other.conf true' 'run -f /nonexistent/file true' \
     'check other.conf other.conf' 'check /nonexistent/file' \
     'show nonsense' 'translate cap_chwn+ep' 'translate --from linux basic' \
-    'translate --policy any =' 'translate --to any =' \
+    'translate --policy any =' 'translate --to any =' 'show --system any' \
     'list --system any'; do
     # shellcheck disable=SC2086 # words
     run "$privspec" $words
@@ -135,7 +135,7 @@ unlike "$err" '*none of*has no *' 'two files without a stanza: no double no'
 if needs 'a full device' /dev/full; then
     printf 'Security { user = %s }\n' root >full.conf
     for words in --version --help 'run --help' show 'show --help' \
-        'check --help' 'check full.conf' 'translate =' \
+        'check --help' 'check full.conf' 'show --json' 'translate =' \
         'translate --json =' 'translate --help' 'explain 0' 'explain nobody 0' \
         'explain --json 0' 'explain --help' list 'list --json' \
         'list --help'; do

@@ -253,9 +253,93 @@ string '\200\277a' '\ufffd\ufffda' 'bytes that only continue'
 string 'a\342\202' 'a\ufffd\ufffd' 'a character that breaks off'
 string '\360\220\215A' '\ufffd\ufffd\ufffdA' 'one that another cuts short'
 
+# ---- show ----
+
+json 0 1 'this process' show --json
+is "$(keys)" 'pid name uids gids groups native system sets beyond lacking '\
+'no_new_privs threads error ' 'this process: the keys'
+is "$(at .uids.real)/$(at .uids.effective)/$(at .gids.real)" \
+    "$(id -ru)/$(id -u)/$(id -rg)" 'this process: the ids'
+is "$(at .error)" null 'this process: no error'
+case $backend in
+stub)
+    is "$(at .native)/$(at .system)/$(at .sets)" 'null/null/{}' \
+        'the stub makes up no sets' ;;
+libcap) is "$(at .native)/$(at .system)" '"linux"/"linux"' 'whose words' ;;
+*) is "$(at .native)/$(at .system)" '"solaris"/"solaris"' 'whose words' ;;
+esac
+json 1 1 'a process that is not there' show --json 2147483647
+is "$(at .pid)/$(at .name)/$(at .error.step)" '2147483647/null/"read"' \
+    'a process that is not there: the object'
+run "$privspec" show --json nonsense
+like "$status/$out/$err" '125//privspec: usage: *' \
+    'what is no process id is wrong usage'
+
+# same PATH LABEL NAME: a list is what the text of show has in $text.
+same() {
+    tap_text=$(printf '%s\n' "$text" | sed -n "s/^  $2  *//p")
+    is "$(names "$1")" "$tap_text" "$3"
+}
+
+if needs 'the sets' libcap; then
+    # Not the names of all capabilities, which show says as "all".
+    shown() {
+        "$privspec" run "$@" -- "$privspec" show >text
+        "$privspec" run "$@" -- "$privspec" show --json >json
+        text=$(cat text)
+        flat=$(flatten <json)
+    }
+    if needs 'a process with two capabilities' become 10 5; then
+        shown -u "$them" -g 7 -G 6,5 -c cap_kill,cap_net_bind_service+ep
+        for set in effective permitted inheritable ambient; do
+            same ".sets.$set" "$set" "$set is what the text has"
+        done
+        same .groups groups 'so are the groups'
+        is "$(names .sets.permitted)" cap_kill,cap_net_bind_service \
+            'they are the two'
+        is "$(names .beyond.permitted)/$(names .lacking.permitted)" none/none \
+            'nothing is beyond its own words'
+        is "$(at .uids.saved)/$(at .uids.filesystem)/$(at .gids.saved)" \
+            "$them/$them/7" 'the ids'
+        is "$(at .no_new_privs)/$(at .threads)" false/1 'flags and threads'
+    fi
+    bounding=$(field CapBnd "$(cat /proc/self/status)")
+    json 0 1 'the bounding set' show --json
+    count=0
+    for bit in 0 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 21 22 23 \
+        24 25 26 27 28 29 30 31 32 33 34 35 36 37 38 39 40 41 42 43 44 45; do
+        holds "$bounding" "$bit" && count=$((count + 1))
+    done
+    is "$(printf '%s\n' "$flat" | grep -c '^\.sets\.bounding\[')" "$count" \
+        'the bounding set: as many as /proc has'
+    json 0 1 'the words of Solaris' show --json --system solaris
+    is "$(at .native)/$(at .system)" '"linux"/"solaris"' \
+        'the words of Solaris: whose words'
+fi
+
+# A process has any bytes but NUL in its name.
+evil=$(printf 'q"\\\n\t\033\377\303\251.') && evil=${evil%.}
+if needs 'a name of odd bytes' libcap \
+    && ln -s "$(command -v sh)" "$evil" 2>/dev/null; then
+    mkfifo ready go
+    exec 8<>go
+    "./$evil" -c 'echo ready; read -r end; :' >ready <go 8>&- &
+    pid=$!
+    read -r word <ready
+    json 0 1 'a name of odd bytes' show --json "$pid"
+    is "$word $(at .name)" 'ready "q\"\\\n\t\u001b\ufffd\u00e9"' \
+        'a name of odd bytes: it comes back'
+    run "$privspec" show "$pid"
+    is "$(printf '%s\n' "$out" | sed 1q)" "$pid q\"\\??????" \
+        'the text shows none of them'
+    exec 8>&-
+    wait "$pid"
+fi
+
 # ---- output that can't be written ----
 
-for words in 'translate --json =' 'explain --json 0' 'list --json'; do
+for words in 'translate --json =' 'explain --json 0' 'list --json' \
+    'show --json'; do
     # shellcheck disable=SC2086 # words
     "$privspec" $words >&- 2>err
     is "$?" 125 "privspec $words, stdout closed: status 125"

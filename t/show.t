@@ -84,6 +84,13 @@ for word in 0 x '' +1 -- 1x 0x1 1.0 ' 1' '1 ' 99999999999999999999 \
         "'$word' is no process id: the message says so"
 done
 
+for words in '--system bsd' '--system= ' --system; do
+    # shellcheck disable=SC2086 # words
+    run "$privspec" show $words
+    is "$status/$out" 125/ "show $words: status 125, stdout empty"
+    like "$err" 'privspec: usage: *--system*' "show $words: it is told"
+done
+
 # ---- the stub ----
 
 if needs 'the ids that the stub shows' stub; then
@@ -94,6 +101,11 @@ if needs 'the ids that the stub shows' stub; then
     is "$(value gids "$out")" \
         "real $(id -rg) effective $(id -g) saved $(id -g)" 'the gids'
     unlike "$out" '*permitted*' 'no sets are made up'
+    for system in linux solaris; do
+        run "$privspec" show --system $system
+        is "$status/$err" 0/ "show --system $system succeeds"
+        unlike "$out" '*permitted*' "nor in the words of $system"
+    done
     run "$privspec" show $$
     is "$status/$out" 1/ 'another process can not be read: status 1'
     like "$err" 'privspec: read: *stub*' 'the message says why'
@@ -192,6 +204,42 @@ if needs 'no_new_privs' setpriv; then
     else
         skip 'no_new_privs' 'setpriv can not set it'
     fi
+fi
+
+# ---- in the words of either system ----
+
+run "$privspec" show $$
+self=$out
+run "$privspec" show --system linux $$
+is "$out" "$self" "--system linux is what there is without it"
+
+# said COMMAND-LINE…: what a process of privspec run shows of its sets.
+said() {
+    "$privspec" run "$@" -- "$privspec" show --system solaris 2>/dev/null \
+        | sed -n '/^  effective/,/^  inheritable/p' | sed '$d'
+}
+if needs 'the words of Solaris' become 10 0 5; then
+    is "$(said -u "$them" -g 7 -c cap_net_bind_service+ep)" \
+        '  effective    basic,net_privaddr
+  permitted    basic,net_privaddr' 'what is the same on both systems'
+    is "$(said -u "$them" -g 7 -c cap_chown,cap_net_bind_service+ep)" \
+        '  effective    basic,file_chown,file_chown_self,net_privaddr
+    beyond     cap_chown
+  permitted    basic,file_chown,file_chown_self,net_privaddr
+    beyond     cap_chown' 'what is more than the words say is told'
+    is "$(said -u "$them" -g 7 -c cap_kill+ep)" '  effective    basic
+    beyond     cap_kill
+  permitted    basic
+    beyond     cap_kill' 'and what no word says'
+    is "$(said -u "$them" -g 7)" '  effective    basic
+  permitted    basic' 'nothing of Linux is basic'
+    out=$("$privspec" run -u "$them" -g 7 -- "$privspec" show \
+        --system solaris)
+    is "$(value inheritable "$out")/$(value ambient "$out")" basic/basic \
+        'so it is in every set'
+    is "$(value uids "$out")/$(value threads "$out")" \
+        "$(ids Uid "Uid: $them $them $them $them")/1" \
+        'the rest is as without it'
 fi
 
 # A process chooses its name, and someone else's terminal shows it.

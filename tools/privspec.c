@@ -20,7 +20,7 @@
 
 static const char help[] =
     "usage: privspec run [options] [--] command [argument…]\n"
-    "       privspec show [pid…]\n"
+    "       privspec show [options] [pid…]\n"
     "       privspec check file…\n"
     "       privspec translate [options] text\n"
     "       privspec explain [options] name…\n"
