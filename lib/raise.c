@@ -119,8 +119,8 @@ static const char *unusable(const priv_spec_t *what)
     if (what->system != PRIV_SPEC_LINUX && what->system != PRIV_SPEC_SOLARIS)
         return "the spec names no system: it was never filled";
     if (backend_system != PRIV_SPEC_NATIVE && what->system != backend_system)
-        return "the spec is in the other system's words: give one of this "
-               "system's";
+        return "the spec is in the other system's words: translate it, or give "
+               "one of this system's";
     if ((what->given >> PRIV_SPEC_EFFECTIVE & 1) == 0)
         return "the spec has no effective set: that is what is raised";
     if (set_is_empty(effective)
