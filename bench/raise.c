@@ -88,7 +88,11 @@ static bool libcap(void *argument)
     return libcap_change(CAP_SET) && libcap_change(CAP_CLEAR);
 }
 
-/* As one, whose second half puts back what the first half saw. */
+/*
+ * As one, whose second half puts back what the first half saw: what has
+ * changed meanwhile is overwritten, and nothing is made sure of.  No claim is
+ * made about it.
+ */
 static bool libcap_at_once(void *argument)
 {
     static const cap_value_t port = PORT;
@@ -156,7 +160,7 @@ static int bench_pair(priv_spec_report_t *report)
                            "capsets");
     return failed
            | bench_verdict(c[LIBRARY].median < c[LIBCAP].median,
-                           "a pair is faster than by libcap");
+                           "a pair is faster than two functions by libcap");
 }
 
 /* Apart from the others, because it takes so much longer. */
