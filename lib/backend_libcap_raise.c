@@ -18,6 +18,7 @@
 
 #include "backend.h"
 #include "backend_libcap.h"
+#include "linux_calls.h"
 #include "raise.h"
 #include "set.h"
 
@@ -75,15 +76,8 @@ static struct request request_of(struct libcap_sets sets)
     return request;
 }
 
-static int set_sets(struct libcap_sets sets)
-{
-    struct request request = request_of(sets);
-
-    return (int)syscall(SYS_capset, &request.header, request.data);
-}
-
 /*
- * The same, and whether it was the kernel that answered.  The call is made
+ * As linux_calls_capset, and whether the kernel answered.  The call is made
  * again with a version that there is none of: the kernel refuses that, and
  * writes its own version into the header, capget(2).  To a seccomp filter it
  * is the same call with the same arguments, so what answers the one without
@@ -155,7 +149,7 @@ int backend_raise(const priv_spec_set_t *what, priv_spec_saved_t *saved,
     if ((raised & ~now.effective) == 0)
         return 0;
     now.effective |= raised;
-    if (set_sets(now) != 0)
+    if (linux_calls_capset(now) != 0)
         return refused(trouble);
     saved->state = SAVED_RAISED;
     return 0;
@@ -189,7 +183,7 @@ static int restore_looking(uint64_t effective, struct raise_trouble *trouble)
     if (now.effective == effective)
         return 0;
     now.effective = effective;
-    if (set_sets(now) != 0)
+    if (linux_calls_capset(now) != 0)
         return refused(trouble);
     return check(now, trouble);
 }
