@@ -365,7 +365,12 @@ struct priv_spec_security {
      */
     priv_spec_policy translate;
     uint32_t unused;       /* 0 */
-    uint64_t reserved[7];
+    /*
+     * PRIV_SPEC_FLAG_… that the stanza's keys ask for: an option as those
+     * above, set by priv_spec_security_load.  They are added to `flags`.
+     */
+    uint64_t file_flags;
+    uint64_t reserved[6];
 };
 
 /* Programs run afterwards keep the permitted set (Linux: inheritable and
@@ -430,10 +435,10 @@ typedef int priv_spec_option_fn(void *argument, const char *key,
 /*
  * Reads the Security stanza of a configuration file; privspec.conf(5) has its
  * form.  If the file has one, it replaces the options of *security as a
- * whole, those that it doesn't name becoming NULL or 0; if it has none,
- * *security stays as it is and the return value is 1.  The strings belong to
- * *security until priv_spec_security_free or the next load that finds a
- * stanza.
+ * whole, those that it doesn't name becoming NULL or 0, and file_flags
+ * becoming what its keys limit and seal say; if it has none, *security stays
+ * as it is and the return value is 1.  The strings belong to *security until
+ * priv_spec_security_free or the next load that finds a stanza.
  * `flags` in *security are the caller's and stay.
  *
  * The file is opened once, and refused unless it is a regular file owned by

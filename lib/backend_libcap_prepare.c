@@ -421,8 +421,22 @@ static int make_native(struct plan *plan, struct libcap_plan *native,
     return 0;
 }
 
+/* Whether exec gives uid 0 back what was given up: capabilities(7). */
+static bool root_regains(const struct plan *plan)
+{
+    uint64_t bounding = has_flag(plan, PRIV_SPEC_FLAG_LIMIT)
+                            ? planned(plan, PRIV_SPEC_LIMIT)
+                            : before(plan, PRIV_SPEC_LIMIT);
+
+    return plan->before.no_new_privs != 1
+           && (plan->before.securebits & SECBIT_NOROOT) == 0
+           && (bounding & ~planned(plan, PRIV_SPEC_PERMITTED)) != 0;
+}
+
 static void warn(const struct plan *plan, priv_spec_report_t *report)
 {
+    if (!root_regains(plan))
+        report->warnings &= ~PRIV_SPEC_WARN_ROOT_EXEC;
     if (plan->root_path != NULL
         && (plan->uid == 0
             || (planned(plan, PRIV_SPEC_PERMITTED) & bit_of(CAP_SYS_CHROOT))

@@ -134,7 +134,7 @@ static int check_root_kept(struct plan *plan, priv_spec_report_t *report)
 static int prepare(struct plan *plan, const struct priv_spec_security *security,
                    priv_spec_report_t *report)
 {
-    if ((security->flags & ~KNOWN_FLAGS) != 0)
+    if ((plan->flags & ~KNOWN_FLAGS) != 0)
         return report_fail(report, EINVAL, STEP_ARGUMENT,
                            "unknown flags in the security options: use "
                            "those of this library's header");
@@ -208,7 +208,7 @@ int priv_spec_plan_prepare(priv_spec_plan_t *outer,
                           report_fail(&inner, ENOMEM, STEP_ARGUMENT,
                                       "out of memory"));
     plan->root = -1;
-    plan->flags = security->flags;
+    plan->flags = security->flags | security->file_flags;
     if (prepare(plan, security, &inner) != 0) {
         plan_free(plan);
         return report_end(report, &inner, -1);

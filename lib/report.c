@@ -115,7 +115,7 @@ static const struct {
       "privileges it lacks: name an ordinary user" },
     { PRIV_SPEC_WARN_ROOT_EXEC, 0,
       "uid 0 kept: every program run afterwards gets the whole bounding set "
-      "back; name an ordinary user" },
+      "back; name an ordinary user, or seal" },
     { PRIV_SPEC_WARN_CHROOT_ESCAPE, 0,
       "chroot with cap_sys_chroot, proc_chroot or uid 0 kept: the process "
       "can leave the directory again" },

@@ -116,6 +116,39 @@ static int store_policy(struct priv_spec_security *to,
                        option->values[0]);
 }
 
+/* Stores a flag that is on or off: yes or no, in any case. */
+static int store_flag(struct priv_spec_security *to, const struct scan *scan,
+                      const struct stanza_option *option, uint64_t flag)
+{
+    const char *word = option->values[0];
+
+    if (ascii_is(word, "yes")) {
+        to->file_flags |= flag;
+        return 0;
+    }
+    if (ascii_is(word, "no"))
+        return 0;
+    return scan_refuse(scan, option->value, value_length(scan, option),
+                       "%w is yes or no, not %q", scan->text + option->offset,
+                       option->length, word);
+}
+
+static int store_limit(struct priv_spec_security *to,
+                       const struct keyword *keyword, const struct scan *scan,
+                       const struct stanza_option *option)
+{
+    (void)keyword;
+    return store_flag(to, scan, option, PRIV_SPEC_FLAG_LIMIT);
+}
+
+static int store_seal(struct priv_spec_security *to,
+                      const struct keyword *keyword, const struct scan *scan,
+                      const struct stanza_option *option)
+{
+    (void)keyword;
+    return store_flag(to, scan, option, PRIV_SPEC_FLAG_SEAL);
+}
+
 #define MEMBER(name) offsetof(struct priv_spec_security, name)
 
 static const struct keyword keywords[] = {
@@ -126,6 +159,8 @@ static const struct keyword keywords[] = {
     { "capabilities", false, store_text, MEMBER(capabilities) },
     { "privileges", false, store_text, MEMBER(privileges) },
     { "translate", false, store_policy, MEMBER(translate) },
+    { "limit", false, store_limit, 0 },
+    { "seal", false, store_seal, 0 },
 };
 
 enum { KEYWORDS = sizeof keywords / sizeof keywords[0] };
@@ -239,6 +274,7 @@ static void clear_options(struct priv_spec_security *security)
     security->capabilities = NULL;
     security->privileges = NULL;
     security->translate = 0;
+    security->file_flags = 0;
 }
 
 /*

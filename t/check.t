@@ -162,6 +162,27 @@ Plan:
   setuid: 65534 (65534)
 *' 'a stanza of numbers: the plan has each group once'
 fi
+if needs 'limit and seal' libcap become 8 10; then
+    printf 'Security {\nuser = 65534\ngroup = 65534\n%s\n%s\n}\n' \
+        'capabilities = "cap_net_bind_service+ep"' \
+        'SEAL = yes; Limit = "yes"' >sealed.conf
+    check sealed.conf
+    is "$status/$err" 0/ 'limit and seal are good, without a word'
+    like "$out" '*
+  limit = yes
+  seal = yes
+Plan:
+  capset: reduce to *cap_setpcap*
+  securebits: NOROOT, locked
+  bounding: cap_net_bind_service
+*
+  no_new_privs: on
+*' 'limit and seal: keys and steps'
+    printf 'Security {\nuser = 65534\ngroup = 65534\nseal = no\n}\n' \
+        >sealed.conf
+    check sealed.conf
+    unlike "$out" '*no_new_privs*' 'seal = no is none'
+fi
 if needs chroot become closed \
     && { [ "$backend" = stub ] || needs chroot 18; }; then
     mkdir root
@@ -295,6 +316,10 @@ unusable 'an unknown option' \
 write 'User = x'
 check bad.conf
 unusable 'an option given twice' 'privspec: parse: bad.conf:4:1: *'
+write 'seal = maybe'
+check bad.conf
+unusable 'seal is yes or no' \
+    'privspec: parse: bad.conf:4:8: "seal" is yes or no, not "maybe"'
 printf 'Security {\nuser = x\n' >bad.conf
 check bad.conf
 unusable 'an unclosed brace' 'privspec: parse: bad.conf:1:10: *'

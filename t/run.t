@@ -359,6 +359,70 @@ END
     done
 fi
 
+# ---- limited and sealed ----
+
+bounding=$(field CapBnd "$(cat /proc/self/status 2>/dev/null)")
+kept='privspec: warning: uid 0 kept: not confined*'
+regained='*gets the whole bounding set back*'
+
+if needs '--limit and --seal' libcap become 8 10; then
+    become --limit -c cap_net_bind_service+ep -- cat /proc/self/status
+    is "$status/$err" 0/ '--limit: it runs without a word'
+    sets '--limit: the sets are as without' $port $port $port $port
+    is "$(field CapBnd "$out")/$(field NoNewPrivs "$out")" $port/0 \
+        '--limit: the bounding set is what is kept'
+    become --seal -c cap_net_bind_service+ep -- cat /proc/self/status
+    is "$status/$err" 0/ '--seal: it runs without a word'
+    sets '--seal: the sets are as without' $port $port $port $port
+    is "$(field CapBnd "$out")/$(field NoNewPrivs "$out")" "$bounding/1" \
+        '--seal: no_new_privs is on, the bounding set as it was'
+    become --seal --limit -- cat /proc/self/status
+    is "$(field CapBnd "$out")/$(field NoNewPrivs "$out")" $none/1 \
+        'both: nothing is left in the bounding set'
+    printf 'Security {\nuser = 65534\ngroup = 65534\n%s = yes\n}\n' \
+        seal >seal.conf
+    run "$privspec" run -f seal.conf -- cat /proc/self/status
+    is "$(field CapBnd "$out")/$(field NoNewPrivs "$out")" "$bounding/1" \
+        'seal = yes in a file'
+    run "$privspec" run -f seal.conf --limit -- cat /proc/self/status
+    is "$(field CapBnd "$out")/$(field NoNewPrivs "$out")" $none/1 \
+        'an option adds to the file'
+fi
+if needs 'sealed, with uid 0 kept' libcap become 8 10; then
+    run "$privspec" run -u "$root" -c cap_net_bind_service+ep -- \
+        cat /proc/self/status
+    is "$(field CapPrm "$out")" "$bounding" \
+        'uid 0, not sealed: the command has all that is in the bounding set'
+    like "$err" "$kept$regained" 'uid 0, not sealed: which is warned about'
+    run "$privspec" run --seal -u "$root" -c cap_net_bind_service+ep -- \
+        cat /proc/self/status
+    is "$status/$(field CapPrm "$out")/$(field NoNewPrivs "$out")" \
+        "0/$port/1" 'uid 0, sealed: bit 10 alone, and no_new_privs'
+    like "$err" "$kept" 'uid 0, sealed: it is warned about'
+    unlike "$err" "$regained" 'uid 0, sealed: but not for the exec'
+    run "$privspec" run --limit -u "$root" -c cap_net_bind_service+ep -- \
+        cat /proc/self/status
+    is "$status/$(field CapPrm "$out")/$(field NoNewPrivs "$out")" \
+        "0/$port/0" 'uid 0, limited: nothing more is there to be had'
+    unlike "$err" "$regained" 'uid 0, limited: so there is no word of it'
+fi
+name='without cap_setpcap'
+if needs "$name" libcap become capsh 8 10; then
+    cat >limited <<END
+exec "$privspec" run --limit -u $them -g $them -- touch "$marker"
+END
+    cat >sealed <<END
+exec "$privspec" run --seal -u $root -c cap_net_bind_service+ep -- \
+    cat /proc/self/status
+END
+    run capsh --drop=cap_setpcap --shell=/bin/sh -- limited
+    refused permitted '*not hold cap_setpcap, which the change needs: *' \
+        "$name --limit is refused"
+    run capsh --drop=cap_setpcap --shell=/bin/sh -- sealed
+    is "$status/$(field CapPrm "$out")/$(field NoNewPrivs "$out")" \
+        "0/$port/1" "$name --seal holds all the same"
+fi
+
 # ---- the ordinary user ----
 
 if needs 'an ordinary user' libcap ordinary; then

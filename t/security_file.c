@@ -33,6 +33,13 @@ static void test_files_in_order(void)
            && errno == EINVAL && memcmp(&before, &security, sizeof before) == 0,
        "nor does one that is refused");
     is_text(describe(&security), accepted[1].options, "... at all");
+    is_number(priv_spec_security_load(
+                  &security,
+                  write_text("four", "Security { limit = yes; seal = yes }"),
+                  NULL, NULL, NULL),
+              0, "a stanza of flags alone");
+    is_text(describe(&security), "limit seal ", "... has them apart");
+    ok(security.flags == PRIV_SPEC_FLAG_SEAL, "... from the caller's");
     is_number(priv_spec_security_load(&security,
                                       write_text("four",
                                                  "Security { chroot = /x }"),

@@ -57,6 +57,10 @@ static void print_stanza(const char *file, const struct priv_spec_security *s)
     print_option("privileges", s->privileges);
     if (s->translate != 0)
         print_option("translate", policy_word(s->translate));
+    if ((s->file_flags & PRIV_SPEC_FLAG_LIMIT) != 0)
+        puts("  limit = yes");
+    if ((s->file_flags & PRIV_SPEC_FLAG_SEAL) != 0)
+        puts("  seal = yes");
 }
 
 static int print_plan(const priv_spec_plan_t *plan)

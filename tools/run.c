@@ -14,6 +14,7 @@ static const char usage[] =
     "usage: privspec run [-u user] [-g group] [-G list] [-r dir]\n"
     "                    [-c capabilities] [-p privileges] [-f file]…\n"
     "                    [--translate policy] [--held] [--if-root]\n"
+    "                    [--limit] [--seal]\n"
     "                    [--allow what]…\n"
     "                    [--] command [argument…]\n";
 
@@ -38,6 +39,8 @@ static const char help[] =
     "                             the usual counterparts; off\n"
     "      --held                 leave out what is not held, with a warning\n"
     "      --if-root              started without privileges: just run\n"
+    "      --limit                cut the bounding set to what is kept\n"
+    "      --seal                 no program run later gains privileges\n"
     "      --allow WHAT           chroot-writable, threads, io-uring,\n"
     "                             directories: a warning where there would\n"
     "                             be a refusal; file-writable: of FILE\n"
@@ -48,6 +51,8 @@ static const char help[] =
 enum {
     OPTION_HELD = 256,
     OPTION_IF_ROOT,
+    OPTION_LIMIT,
+    OPTION_SEAL,
     OPTION_ALLOW,
     OPTION_TRANSLATE,
     OPTION_HELP
@@ -64,9 +69,22 @@ static const struct option options[] = {
     { "translate", required_argument, NULL, OPTION_TRANSLATE },
     { "held", no_argument, NULL, OPTION_HELD },
     { "if-root", no_argument, NULL, OPTION_IF_ROOT },
+    { "limit", no_argument, NULL, OPTION_LIMIT },
+    { "seal", no_argument, NULL, OPTION_SEAL },
     { "allow", required_argument, NULL, OPTION_ALLOW },
     { "help", no_argument, NULL, OPTION_HELP },
     { NULL, 0, NULL, 0 }
+};
+
+/* The options that are a flag and nothing more. */
+static const struct {
+    int option;
+    uint64_t flag;
+} flags[] = {
+    { OPTION_HELD, PRIV_SPEC_FLAG_HELD },
+    { OPTION_IF_ROOT, PRIV_SPEC_FLAG_IF_ROOT },
+    { OPTION_LIMIT, PRIV_SPEC_FLAG_LIMIT },
+    { OPTION_SEAL, PRIV_SPEC_FLAG_SEAL },
 };
 
 /* What the line says; the arrays have room for every word of it. */
@@ -116,6 +134,12 @@ static int take_option(struct line *line, int option, char **argv)
 {
     struct priv_spec_security *s = &line->security;
 
+    for (size_t i = 0; i < sizeof flags / sizeof flags[0]; i++) {
+        if (flags[i].option == option) {
+            s->flags |= flags[i].flag;
+            return -1;
+        }
+    }
     switch (option) {
     case 'u':
         s->user = optarg;
@@ -140,12 +164,6 @@ static int take_option(struct line *line, int option, char **argv)
     case OPTION_TRANSLATE:
         return take_policy(optarg, "run", &s->translate) == 0 ? -1
                                                               : EXIT_PRIVSPEC;
-    case OPTION_HELD:
-        s->flags |= PRIV_SPEC_FLAG_HELD;
-        break;
-    case OPTION_IF_ROOT:
-        s->flags |= PRIV_SPEC_FLAG_IF_ROOT;
-        break;
     case OPTION_ALLOW:
         if (take_allow(optarg, &s->flags) == 0)
             break;

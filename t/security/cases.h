@@ -70,14 +70,18 @@ static const struct accepted accepted[] = {
     { "all options",
       "Security {\nuser = a\ngroup = b\nsupplemental_groups = (c d)\n"
       "chroot = /e\ncapabilities = f\nprivileges = g\n"
-      "translate = exact\n}\n",
+      "translate = exact\nlimit = yes\nseal = yes\n}\n",
       "user[a] group[b] supplemental_groups[c][d]. chroot[/e] "
-      "capabilities[f] privileges[g] translate[exact] " },
+      "capabilities[f] privileges[g] translate[exact] limit seal " },
     { "translate = within", "Security { Translate = Within }",
       "translate[within] " },
     { "translate = closest", "Security { translate = \"CLOSEST\" }",
       "translate[closest] " },
     { "translate = off", "Security { translate = off }", "translate[off] " },
+    { "limit alone", "Security { limit = yes }", "limit " },
+    { "seal in capitals and quotes", "Security { SEAL = \"Yes\" }", "seal " },
+    { "neither, said so", "Security { limit = no; seal = 'NO' }", "" },
+    { "one of the two", "Security { limit = no; seal = yes }", "seal " },
 
     /* Values. */
     { "an empty text", "Security { user = \"\"; group = '' }",
@@ -240,7 +244,8 @@ static const struct refused refused[] = {
       UNKNOWN("supplementary_groups", "supplemental_groups") },
     { "Security { to = x }", 1, 12, 2,
       "unknown option \"to\" in Security; there are user, group, "
-      "supplemental_groups, chroot, capabilities, privileges, translate" },
+      "supplemental_groups, chroot, capabilities, privileges, translate, "
+      "limit, seal" },
     { "Security { translate = yes }", 1, 24, 3,
       "\"translate\" is exact, within, closest or off, not \"yes\"" },
     { "Security {\n Translate = \"exact \" }", 2, 14, 1,
@@ -253,6 +258,19 @@ static const struct refused refused[] = {
       "\"translate\" takes one value, not a list" },
     { "Security { translat = exact }", 1, 12, 8,
       UNKNOWN("translat", "translate") },
+    { "Security {\n seal = ye\n}", 2, 9, 2,
+      "\"seal\" is yes or no, not \"ye\"" },
+    { "Security { Limit = true }", 1, 20, 4,
+      "\"Limit\" is yes or no, not \"true\"" },
+    { "Security { limit = \"yes \" }", 1, 20, 1,
+      "\"limit\" is yes or no, not \"yes \"" },
+    { "Security { seal = \"\" }", 1, 19, 1, "\"seal\" is yes or no, not \"\"" },
+    { "Security { seal = (yes) }", 1, 19, 1,
+      "\"seal\" takes one value, not a list" },
+    { "Security { seal = yes; SEAL = yes }", 1, 24, 4,
+      "\"SEAL\" is given twice in Security, first in line 1; keep one of "
+      "the two" },
+    { "Security { seel = yes }", 1, 12, 4, UNKNOWN("seel", "seal") },
     { "Security {\nuser = a\ngroup = b\n USER = c }", 4, 2, 4,
       "\"USER\" is given twice in Security, first in line 2; keep one of "
       "the two" },

@@ -107,6 +107,13 @@ static const char *describe(const struct priv_spec_security *security)
         message_format(&m, "privileges[%s] ", security->privileges);
     if (security->translate != 0)
         message_format(&m, "translate[%s] ", policies[security->translate]);
+    if ((security->file_flags & PRIV_SPEC_FLAG_LIMIT) != 0)
+        message_text(&m, "limit ");
+    if ((security->file_flags & PRIV_SPEC_FLAG_SEAL) != 0)
+        message_text(&m, "seal ");
+    if ((security->file_flags & ~(PRIV_SPEC_FLAG_LIMIT | PRIV_SPEC_FLAG_SEAL))
+        != 0)
+        message_text(&m, "other flags ");
     return line;
 }
 
