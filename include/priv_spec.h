@@ -400,6 +400,12 @@ struct priv_spec_security {
  * PRIV_SPEC_WARN_OTHER_TEXT.
  */
 #define PRIV_SPEC_FLAG_TRANSLATE      (UINT64_C(1) << 7)
+/* Descriptors above 2 are closed, those of the caller's too, and seen to be
+ * closed. */
+#define PRIV_SPEC_FLAG_CLOSE_FDS      (UINT64_C(1) << 8)
+/* The thread gets a session keyring of its own, empty and the new user's, in
+ * place of the caller's (Linux). */
+#define PRIV_SPEC_FLAG_NEW_KEYRING    (UINT64_C(1) << 9)
 /*
  * Every thread of the process is changed, not the calling one alone.  On
  * Linux, where credentials are a thread's, entering calls all of them by a
@@ -490,7 +496,7 @@ typedef struct priv_spec_plan {
  *   EPERM    privileges that are asked for or needed and not held (all in
  *            `missing`), uid 0 kept and not asked for, securebits that
  *            stand in the way, setgroups denied, ids that are not mapped,
- *            an unsafe chroot directory
+ *            an unsafe chroot directory, keyctl(2) forbidden
  *   EBUSY    other threads, an open io_uring, open directories with chroot
  *   ENOTSUP  the system (or the stub backend) can't do it; a text that its
  *            policy doesn't allow to translate
@@ -519,7 +525,8 @@ int priv_spec_plan_print(const priv_spec_plan_t *plan, char *buffer,
  * nothing had happened, after OPEN it must _exit.  Entering the plan again
  * in the state that it produced succeeds and changes nothing.
  *
- * Errors: what the refused call said; EPROTO, a call answered 0 and did not
+ * Errors: what the refused call said (EDQUOT: the user may have no more
+ * keys); EPROTO, a call answered 0 and did not
  * do it, or a proof found what should not be; EBUSY, other threads; EINVAL,
  * no plan, or one made with PRIV_SPEC_FLAG_DRY_RUN.
  */

@@ -91,24 +91,29 @@ bool backend_may_change_gid(const struct plan *plan);
  * Entering, in this order.  backend_open gets hold of what a new root
  * directory would hide; backend_look reads the state of this thread;
  * backend_check_start refuses when threads have come since the plan was
- * made, or the process is in another user namespace; backend_reduce makes the first change, down to what will be kept and
- * what the steps still need, and if it fails nothing has changed;
- * backend_before_uid and backend_after_uid stand around the change of uid;
- * backend_check compares what only the backend knows of (flags, not sets and
- * ids) with the plan; backend_attempt tries to get back privileges that were
- * given up; backend_close takes away all privileges that it can, believing
- * nothing; backend_leftovers appends what it left elsewhere than in this
- * thread, if anything; backend_shut lets go what backend_open got.
+ * made, or the process is in another user namespace; backend_reduce makes the
+ * first change, down to what will be kept and what the steps still need, and if
+ * it fails nothing has changed; backend_before_uid and backend_after_uid stand
+ * around the change of uid; backend_check compares what only the backend knows
+ * of (flags, not sets and ids) with the plan; backend_attempt tries to get back
+ * privileges that were given up; backend_close takes away all privileges that
+ * it can, believing nothing; backend_leftovers appends what it left elsewhere
+ * than in this thread, if anything; backend_shut lets go what backend_open got.
+ * backend_new_keyring and backend_close_descriptors (all above 2 but those of
+ * backend_open) do what the flags ask for and prove it at once; again they
+ * change nothing.
  */
 void backend_open(struct entering *entering);
 int backend_look(struct entering *entering, priv_spec_report_t *report);
-int backend_check_start(struct entering *entering,
-                          priv_spec_report_t *report);
+int backend_check_start(struct entering *entering, priv_spec_report_t *report);
 int backend_reduce(struct entering *entering, priv_spec_report_t *report);
 int backend_before_uid(struct entering *entering, priv_spec_report_t *report);
 int backend_after_uid(struct entering *entering, priv_spec_report_t *report);
 int backend_check(struct entering *entering, priv_spec_report_t *report);
 int backend_attempt(struct entering *entering, priv_spec_report_t *report);
+int backend_new_keyring(struct entering *entering, priv_spec_report_t *report);
+int backend_close_descriptors(struct entering *entering,
+                              priv_spec_report_t *report);
 void backend_close(struct entering *entering);
 void backend_leftovers(struct entering *entering, struct message *m);
 void backend_shut(struct entering *entering);

@@ -24,6 +24,7 @@
 #include "backend_libcap_threads.h"
 #include "foreign.h"
 #include "linux_calls.h"
+#include "linux_leave.h"
 #include "linux_proc.h"
 #include "linux_text.h"
 #include "report.h"
@@ -205,6 +206,8 @@ void backend_open(struct entering *entering)
     libcap_threads_open(entering);
     if (for_all_threads(entering->plan))
         entering->ids = &linux_calls_ids;
+    if ((entering->plan->flags & PRIV_SPEC_FLAG_CLOSE_FDS) != 0)
+        entering->folder = linux_leave_open();
 }
 
 void backend_shut(struct entering *entering)
@@ -212,7 +215,9 @@ void backend_shut(struct entering *entering)
     libcap_threads_release(entering);
     if (entering->status >= 0)
         close(entering->status);
-    entering->status = -1;
+    if (entering->folder >= 0)
+        close(entering->folder);
+    entering->status = entering->folder = -1;
 }
 
 int backend_look(struct entering *entering, priv_spec_report_t *report)
@@ -468,6 +473,22 @@ int backend_attempt(struct entering *entering, priv_spec_report_t *report)
                            "back, or so the system answered: do not trust "
                            "this process");
     return libcap_threads_prove(entering, report);
+}
+
+int backend_new_keyring(struct entering *entering, priv_spec_report_t *report)
+{
+    struct libcap_plan *native = entering->plan->native;
+
+    return linux_leave_keyring(&native->keyring, report);
+}
+
+int backend_close_descriptors(struct entering *entering,
+                              priv_spec_report_t *report)
+{
+    const int keep[] = { entering->status, entering->folder, entering->tasks };
+
+    return linux_leave_close(entering->folder, keep,
+                             sizeof keep / sizeof keep[0], report);
 }
 
 void backend_close(struct entering *entering)

@@ -31,6 +31,7 @@ struct libcap_plan {
     bool set_securebits;
     unsigned securebits;
     struct libcap_threads *threads; /* under ALL_THREADS */
+    long keyring; /* the session keyring left by entering; 0: none yet */
 };
 
 #endif

@@ -13,6 +13,7 @@
 #include "backend_libcap.h"
 #include "backend_libcap_follow.h"
 #include "linux_calls.h"
+#include "linux_leave.h"
 #include "linux_proc.h"
 #include "set.h"
 
@@ -21,6 +22,9 @@ const struct follow_fault_text follow_fault_texts[FOLLOW_FAULTS] = {
     [FOLLOW_OTHER_DESCRIPTORS] = { STEP_DESCRIPTORS,
                                    "has descriptors of its own, without the "
                                    "new root directory" },
+    [FOLLOW_MORE_DESCRIPTORS] = { STEP_DESCRIPTORS,
+                                  "has descriptors of its own, which only it "
+                                  "could close" },
     [FOLLOW_ROOT] = { STEP_CHROOT, "was refused the new root directory" },
     [FOLLOW_GROUPS] = { STEP_SETGROUPS, "was refused the groups" },
     [FOLLOW_GID] = { STEP_SETGID, "was refused the gid" },
@@ -35,6 +39,7 @@ const struct follow_fault_text follow_fault_texts[FOLLOW_FAULTS] = {
     [FOLLOW_SETS] = { STEP_CAPSET, "was refused the final sets" },
     [FOLLOW_AMBIENT] = { STEP_AMBIENT, "was refused the ambient set" },
     [FOLLOW_SEAL] = { STEP_SEAL, "was refused no_new_privs" },
+    [FOLLOW_KEYRING] = { STEP_KEYRING, "was refused a session keyring" },
     [FOLLOW_NOT_SETS] = { STEP_CAPSET, "has not the planned sets after it" },
     [FOLLOW_NOT_IDS] = { STEP_SETUID, "has not the planned ids after it" },
     [FOLLOW_NOT_KEEPCAPS] = { STEP_KEEPCAPS, "has keepcaps on after it" },
@@ -70,6 +75,7 @@ struct libcap_sets follow_final_sets(const struct plan *plan)
 void follow_settle(struct follow *follow, const struct entering *entering)
 {
     const struct plan *plan = entering->plan;
+    struct stat st;
 
     follow->plan = plan;
     follow->before = entering->now;
@@ -77,15 +83,29 @@ void follow_settle(struct follow *follow, const struct entering *entering)
     follow->groups = plan_groups_differ(plan, &entering->groups);
     follow->gid = plan_gid_differs(plan, &entering->now);
     follow->uid = plan_uid_differs(plan, &entering->now);
+    follow->folder = -1;
+    if (entering->folder >= 0 && fstat(entering->folder, &st) == 0) {
+        follow->folder = entering->folder;
+        follow->folder_device = st.st_dev;
+        follow->folder_inode = st.st_ino;
+    }
 }
 
-/* The plan's descriptor, unless the thread has descriptors of its own. */
-static bool known_root(const struct plan *plan)
+/* Whether a descriptor is what it is to the entering thread; if not, this
+ * one has descriptors of its own. */
+static bool is_shared(int fd, dev_t device, ino_t inode)
 {
     struct stat st;
 
-    return fstat(plan->root, &st) == 0 && st.st_dev == plan->root_device
-           && st.st_ino == plan->root_inode;
+    return fstat(fd, &st) == 0 && st.st_dev == device && st.st_ino == inode;
+}
+
+/* Whether it has none but those that the entering thread closes. */
+static bool shares_descriptors(const struct follow *follow)
+{
+    return follow->folder < 0
+           || is_shared(follow->folder, follow->folder_device,
+                        follow->folder_inode);
 }
 
 /*
@@ -102,8 +122,11 @@ static enum follow_fault change_ids(const struct follow *follow)
                              & ~plan->spec.set[PRIV_SPEC_LIMIT].word[0]
                        : 0;
 
-    if (follow->root && !known_root(plan))
+    if (follow->root
+        && !is_shared(plan->root, plan->root_device, plan->root_inode))
         return FOLLOW_OTHER_DESCRIPTORS;
+    if (!shares_descriptors(follow))
+        return FOLLOW_MORE_DESCRIPTORS;
     if (follow->root
         && (fchdir(plan->root) != 0 || chroot(".") != 0 || chdir("/") != 0))
         return FOLLOW_ROOT;
@@ -131,6 +154,17 @@ static enum follow_fault change_ids(const struct follow *follow)
         && linux_calls_ids.uid(plan->uid, plan->uid, plan->uid) != 0)
         return FOLLOW_UID;
     return FOLLOW_DONE;
+}
+
+/* Each thread has a session keyring of its own: keyctl(2). */
+static enum follow_fault join_keyring(const struct plan *plan)
+{
+    long left = 0;
+
+    if ((plan->flags & PRIV_SPEC_FLAG_NEW_KEYRING) == 0)
+        return FOLLOW_DONE;
+    errno = 0;
+    return linux_leave_join(&left) == 0 ? FOLLOW_DONE : FOLLOW_KEYRING;
 }
 
 static enum follow_fault change_sets(const struct follow *follow)
@@ -162,7 +196,7 @@ static enum follow_fault change_sets(const struct follow *follow)
     if ((plan->flags & PRIV_SPEC_FLAG_SEAL) != 0
         && prctl(PR_SET_NO_NEW_PRIVS, 1L, 0L, 0L, 0L) != 0)
         return FOLLOW_SEAL;
-    return FOLLOW_DONE;
+    return join_keyring(plan);
 }
 
 enum follow_fault follow_prove(const struct follow *follow)
@@ -217,7 +251,7 @@ enum follow_fault follow_change(const struct follow *follow, int *error)
     return fault;
 }
 
-void follow_close(const struct follow *follow)
+enum follow_fault follow_close(const struct follow *follow)
 {
     const struct plan *plan = follow->plan;
     struct libcap_sets nothing = { 0, 0, 0 };
@@ -231,4 +265,7 @@ void follow_close(const struct follow *follow)
     (void)prctl(PR_SET_KEEPCAPS, 0L, 0L, 0L, 0L);
     (void)prctl(PR_SET_NO_NEW_PRIVS, 1L, 0L, 0L, 0L);
     (void)linux_calls_capset(nothing);
+    if (!shares_descriptors(follow))
+        return FOLLOW_MORE_DESCRIPTORS;
+    return join_keyring(plan);
 }

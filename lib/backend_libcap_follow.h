@@ -18,6 +18,9 @@ struct follow {
     /* What the thread was that enters the plan, before the first change. */
     struct process before;
     bool root, groups, gid, uid; /* which of them are to be changed */
+    int folder; /* what the entering thread has open; -1: it need not be */
+    dev_t folder_device;
+    ino_t folder_inode;
 };
 
 /* How a thread's part went: done, or what was in the way. */
@@ -25,6 +28,7 @@ enum follow_fault {
     FOLLOW_DONE,
     /* A step that failed: */
     FOLLOW_OTHER_DESCRIPTORS,
+    FOLLOW_MORE_DESCRIPTORS,
     FOLLOW_ROOT,
     FOLLOW_GROUPS,
     FOLLOW_GID,
@@ -37,6 +41,7 @@ enum follow_fault {
     FOLLOW_SETS,
     FOLLOW_AMBIENT,
     FOLLOW_SEAL,
+    FOLLOW_KEYRING,
     /* What the proof found: */
     FOLLOW_NOT_SETS,
     FOLLOW_NOT_IDS,
@@ -59,10 +64,11 @@ void follow_settle(struct follow *follow, const struct entering *entering);
  * In the thread: its part; whether it came of it what /proc doesn't tell, and
  * what was given up can't be had back; and giving up everything.  `error` is
  * the errno of a call that failed, 0 where one answered success untruly.
+ * What follow_close could not give up the status doesn't tell of, or nothing.
  */
 enum follow_fault follow_change(const struct follow *follow, int *error);
 enum follow_fault follow_prove(const struct follow *follow);
-void follow_close(const struct follow *follow);
+enum follow_fault follow_close(const struct follow *follow);
 
 /* The sets at the end, as the kernel's masks. */
 struct libcap_sets follow_final_sets(const struct plan *plan);

@@ -18,6 +18,7 @@
 #include "backend_libcap.h"
 #include "backend_libcap_threads.h"
 #include "leads.h"
+#include "linux_leave.h"
 #include "linux_proc.h"
 #include "report.h"
 #include "set.h"
@@ -332,7 +333,10 @@ static int check_descriptors(const struct plan *plan,
 {
     bool rings = has_flag(plan, PRIV_SPEC_FLAG_ALLOW_IO_URING);
     bool folders = has_flag(plan, PRIV_SPEC_FLAG_ALLOW_DIRECTORIES);
-    bool look_for_folders = plan->root_path != NULL;
+    /* Those that will be closed lead nowhere.  An io_uring lives on in what
+     * is mapped of it. */
+    bool look_for_folders =
+        plan->root_path != NULL && !has_flag(plan, PRIV_SPEC_FLAG_CLOSE_FDS);
     struct linux_descriptors found;
 
     linux_proc_descriptors(&found, look_for_folders, plan->root_device,
@@ -472,7 +476,9 @@ int backend_prepare(struct plan *plan, priv_spec_report_t *report)
         || check_securebits(plan, report) != 0
         || check_namespace(plan, report) != 0
         || check_threads(plan, report) != 0
-        || check_descriptors(plan, report) != 0)
+        || check_descriptors(plan, report) != 0
+        || (has_flag(plan, PRIV_SPEC_FLAG_NEW_KEYRING)
+            && linux_leave_check_keyring(report) != 0))
         return -1;
     return make_native(plan, native, need, report) != 0
                ? -1

@@ -26,6 +26,7 @@ struct libcap_threads {
     int *known;                   /* those looked at while preparing … */
     size_t known_count;           /* … in the order of /proc */
     bool alone;                   /* there is no other, as it enters */
+    bool closed;                  /* they were to give up everything */
 };
 
 static struct libcap_threads *threads_of(const struct entering *entering)
@@ -45,7 +46,7 @@ static void act(enum broadcast_phase phase, void *argument,
     else if (phase == BROADCAST_PROVE)
         slot->fault = (int)follow_prove(follow);
     else
-        follow_close(follow);
+        slot->fault = (int)follow_close(follow);
 }
 
 static int survey_and_keep(struct plan *plan, int fd,
@@ -230,6 +231,32 @@ static int look_at_new(struct entering *entering, priv_spec_report_t *report)
     return 0;
 }
 
+/*
+ * Whether a thread has the descriptors that are to be closed: the one that
+ * was opened last is there in all that share them.
+ */
+static int look_at_descriptors(void *argument, int tid, struct process *process,
+                               struct process_groups *groups,
+                               priv_spec_report_t *report)
+{
+    const struct entering *entering = argument;
+    char name[24];
+    struct message m = message_in(name, sizeof name);
+    struct stat here, there;
+
+    (void)groups;
+    message_format(&m, "fd/%d", (long)entering->folder);
+    if (fstat(entering->folder, &here) == 0
+        && linux_tasks_stat(entering->tasks, tid, name, &there) == 0
+        && here.st_dev == there.st_dev && here.st_ino == there.st_ino)
+        return 0;
+    return survey_fail_thread(report, EBUSY, STEP_DESCRIPTORS, tid,
+                              process->name,
+                              "has descriptors of its own, which only it "
+                              "could close: end it before, or leave them "
+                              "open");
+}
+
 int libcap_threads_look(struct entering *entering, priv_spec_report_t *report)
 {
     struct libcap_threads *threads = threads_of(entering);
@@ -255,6 +282,11 @@ int libcap_threads_look(struct entering *entering, priv_spec_report_t *report)
     if (backend_look(entering, report) != 0)
         return -1;
     follow_settle(&threads->follow, entering);
+    if (entering->folder >= 0
+        && survey_look(entering->tasks, NULL, look_at_descriptors, entering,
+                       report)
+               != 0)
+        return -1;
     return look_at_new(entering, report);
 }
 
@@ -280,7 +312,7 @@ static bool root_differs(const struct entering *entering, int tid)
     const struct plan *plan = entering->plan;
     struct stat st;
 
-    return plan->root >= 0
+    return root_is_wanted(plan)
            && (linux_tasks_stat(entering->tasks, tid, "root", &st) != 0
                || st.st_dev != plan->root_device
                || st.st_ino != plan->root_inode);
@@ -363,6 +395,7 @@ void libcap_threads_close(struct entering *entering)
 
     if (threads == NULL || threads->alone)
         return;
+    threads->closed = true;
     if (threads->broadcast.started
         && threads->broadcast.phase == BROADCAST_CHANGE) {
         broadcast_run(&threads->broadcast, BROADCAST_CLOSE);
@@ -397,6 +430,7 @@ static int find_leftovers(void *argument, int tid, struct process *process,
 void libcap_threads_leftovers(struct entering *entering, struct message *m)
 {
     struct libcap_threads *threads = threads_of(entering);
+    const struct broadcast_slot *slot;
     priv_spec_report_t found;
 
     if (threads == NULL || threads->alone)
@@ -404,10 +438,20 @@ void libcap_threads_leftovers(struct entering *entering, struct message *m)
     report_begin(&found);
     if (survey_look(entering->tasks, &threads->groups, find_leftovers, entering,
                     &found)
-        == 0)
+        != 0) {
+        message_text(m, m->length > 0 ? ", " : "");
+        message_text(m, found.message);
+    }
+    slot = broadcast_fault(&threads->broadcast);
+    if (!threads->closed || slot == NULL
+        || (slot->fault != FOLLOW_KEYRING
+            && slot->fault != FOLLOW_MORE_DESCRIPTORS))
         return;
     message_text(m, m->length > 0 ? ", " : "");
-    message_text(m, found.message);
+    message_format(m, "%s of thread %d",
+                   slot->fault == FOLLOW_KEYRING ? "the session keyring"
+                                                 : "open descriptors",
+                   (long)slot->tid);
 }
 
 void libcap_threads_release(struct entering *entering)

@@ -417,6 +417,21 @@ int backend_attempt(struct entering *entering, priv_spec_report_t *report)
     return 0;
 }
 
+/* Refused when the plan was made. */
+int backend_new_keyring(struct entering *entering, priv_spec_report_t *report)
+{
+    (void)entering;
+    return report_fail(report, ENOTSUP, STEP_KEYRING,
+                       "this system has no session keyrings");
+}
+
+int backend_close_descriptors(struct entering *entering,
+                              priv_spec_report_t *report)
+{
+    (void)entering;
+    return descriptors_close(NULL, 0, report);
+}
+
 void backend_close(struct entering *entering)
 {
     const struct solaris_plan *native = entering->plan->native;

@@ -291,6 +291,9 @@ static int find_directory(const struct plan *plan)
 
     if (most < 0 || most > DESCRIPTORS_MOST)
         most = DESCRIPTORS_MOST;
+    /* Those that will be closed lead nowhere. */
+    if (has_flag(plan, PRIV_SPEC_FLAG_CLOSE_FDS))
+        most = 3;
     for (int fd = 0; fd < (int)most; fd++) {
         if (fstat(fd, &st) == 0 && S_ISDIR(st.st_mode)
             && (st.st_dev != plan->root_device

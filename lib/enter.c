@@ -11,6 +11,7 @@
 
 #include <errno.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "backend.h"
 #include "compat/system.h"
@@ -97,8 +98,7 @@ static int change(struct entering *entering, priv_spec_report_t *report)
         return -1;
     entering->changed = true;
     /* While cap_sys_chroot is in effect. */
-    if (plan->root >= 0 && !root_is_entered(plan)
-        && root_enter(plan, report) != 0)
+    if (!root_is_entered(plan) && root_enter(plan, report) != 0)
         return -1;
     /* Groups before the gid, both before the uid: a change of uid takes
      * away the right to change them. */
@@ -110,6 +110,28 @@ static int change(struct entering *entering, priv_spec_report_t *report)
         || enter_uid(entering, report) != 0)
         return -1;
     return backend_after_uid(entering, report);
+}
+
+/*
+ * What no change of ids and sets takes away.  It needs no privilege, and is
+ * done after the rest, so that the keyring is the new user's.
+ */
+static int leave_behind(struct entering *entering, priv_spec_report_t *report)
+{
+    struct plan *plan = entering->plan;
+
+    if ((plan->flags & PRIV_SPEC_FLAG_NEW_KEYRING) != 0) {
+        entering->changed = true;
+        if (backend_new_keyring(entering, report) != 0)
+            return -1;
+    }
+    if ((plan->flags & PRIV_SPEC_FLAG_CLOSE_FDS) != 0) {
+        entering->changed = true;
+        /* It served its purpose; later on its number is somebody else's. */
+        root_close(plan);
+        return backend_close_descriptors(entering, report);
+    }
+    return 0;
 }
 
 static void add_leftover(struct message *m, const char *what)
@@ -153,6 +175,23 @@ static void list_leftovers(struct entering *entering, struct message *m)
     backend_leftovers(entering, m);
 }
 
+/* Leaves behind what is to be left behind, and names what stays. */
+static void list_kept(struct entering *entering, struct message *m)
+{
+    uint64_t flags = entering->plan->flags;
+    priv_spec_report_t unused;
+
+    report_begin(&unused);
+    if ((flags & PRIV_SPEC_FLAG_NEW_KEYRING) != 0
+        && backend_new_keyring(entering, &unused) != 0)
+        add_leftover(m, "the session keyring");
+    if ((flags & PRIV_SPEC_FLAG_CLOSE_FDS) == 0)
+        return;
+    root_close(entering->plan);
+    if (backend_close_descriptors(entering, &unused) != 0)
+        add_leftover(m, "open descriptors");
+}
+
 /*
  * Gives up everything, by whatever still works, and reads back what came of
  * it: CLOSED if nothing is left, OPEN if something is, which is named.
@@ -177,6 +216,7 @@ static void fail_closed(struct entering *entering, priv_spec_report_t *report)
     (void)entering->ids->uid(plan->uid, plan->uid, plan->uid);
     backend_close(entering);
     list_leftovers(entering, &left);
+    list_kept(entering, &left);
     if (left.length == 0) {
         report->state = PRIV_SPEC_CLOSED;
         message_text(&m, "; closed: everything was given up");
@@ -208,6 +248,8 @@ static int enter(struct entering *entering, priv_spec_report_t *report)
         || backend_check_start(entering, report) != 0)
         return -1;
     result = plan->leave || is_entered(entering) ? 0 : change(entering, report);
+    if (result == 0 && !plan->leave)
+        result = leave_behind(entering, report);
     if (result == 0)
         result = backend_look(entering, report);
     if (result == 0)
@@ -218,6 +260,31 @@ static int enter(struct entering *entering, priv_spec_report_t *report)
         result = proof_attempts(entering, report);
     }
     return result;
+}
+
+/* Lets go what entering has open, of which under CLOSE_FDS nothing stays. */
+static int let_go(struct entering *entering, priv_spec_report_t *report)
+{
+    enum { OPEN = 3 };
+    const int open[OPEN] = { entering->status, entering->folder,
+                             entering->tasks };
+    const struct plan *plan = entering->plan;
+    struct stat before[OPEN], after;
+    bool known[OPEN];
+
+    if (plan->leave || (plan->flags & PRIV_SPEC_FLAG_CLOSE_FDS) == 0)
+        return 0;
+    for (unsigned i = 0; i < OPEN; i++)
+        known[i] = open[i] >= 0 && fstat(open[i], &before[i]) == 0;
+    backend_shut(entering);
+    /* The number may be that of another thread's file already. */
+    for (unsigned i = 0; i < OPEN; i++) {
+        if (known[i] && fstat(open[i], &after) == 0
+            && after.st_dev == before[i].st_dev
+            && after.st_ino == before[i].st_ino)
+            return descriptors_fail(open[i], 0, report);
+    }
+    return 0;
 }
 
 int priv_spec_plan_enter(const priv_spec_plan_t *outer,
@@ -239,12 +306,14 @@ int priv_spec_plan_enter(const priv_spec_plan_t *outer,
                                       "prepare one without DRY_RUN"));
     memset(&entering, 0, sizeof entering);
     entering.plan = outer->plan;
-    entering.status = entering.tasks = -1;
+    entering.status = entering.tasks = entering.folder = -1;
     entering.ids = &libc_ids;
     entering.groups.id = outer->plan->scratch;
     entering.groups.room = outer->plan->scratch_room;
     backend_open(&entering);
     result = enter(&entering, &inner);
+    if (result == 0)
+        result = let_go(&entering, &inner);
     if (result == 0)
         inner.state = PRIV_SPEC_ENTERED;
     else if (entering.changed)

@@ -141,6 +141,7 @@ void message_errno(struct message *m, int error)
         { EMFILE, "EMFILE, too many open files" },
         { EFBIG, "EFBIG, file too large" },
         { ENOSPC, "ENOSPC, no space left" },
+        { EDQUOT, "EDQUOT, quota exceeded" },
         { ERANGE, "ERANGE, out of range" },
         { ENAMETOOLONG, "ENAMETOOLONG, name too long" },
         { ENOSYS, "ENOSYS, the system has no such call" },

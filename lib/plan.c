@@ -19,6 +19,7 @@
     (PRIV_SPEC_FLAG_ACROSS_EXEC | PRIV_SPEC_FLAG_LIMIT | PRIV_SPEC_FLAG_SEAL   \
      | PRIV_SPEC_FLAG_HELD | PRIV_SPEC_FLAG_KEEP_ROOT | PRIV_SPEC_FLAG_IF_ROOT \
      | PRIV_SPEC_FLAG_DRY_RUN | PRIV_SPEC_FLAG_TRANSLATE                       \
+     | PRIV_SPEC_FLAG_CLOSE_FDS | PRIV_SPEC_FLAG_NEW_KEYRING                   \
      | PRIV_SPEC_FLAG_ALL_THREADS | PRIV_SPEC_FLAG_ALLOW_CHROOT_WRITABLE       \
      | PRIV_SPEC_FLAG_ALLOW_THREADS | PRIV_SPEC_FLAG_ALLOW_IO_URING            \
      | PRIV_SPEC_FLAG_ALLOW_DIRECTORIES | PRIV_SPEC_FLAG_ALLOW_FILE_WRITABLE)
@@ -149,6 +150,11 @@ static int prepare(struct plan *plan, const struct priv_spec_security *security,
                            "unknown policy in the option translate, or a "
                            "reserved word that is not 0: start from { 0 } "
                            "and use the policies of this library's header");
+    if ((plan->flags & PRIV_SPEC_FLAG_NEW_KEYRING) != 0
+        && backend_system != PRIV_SPEC_LINUX)
+        return report_fail(report, ENOTSUP, STEP_KEYRING,
+                           "this system has no session keyrings: leave the "
+                           "new one out");
     if (look(plan, report) != 0
         || backend_read_texts(plan, security, report) != 0)
         return -1;
@@ -266,6 +272,10 @@ int priv_spec_plan_print(const priv_spec_plan_t *outer, char *buffer,
             message_format(&m, " (%s)", plan->user);
         message_text(&m, "\n");
         backend_print(plan, true, &m);
+        if ((plan->flags & PRIV_SPEC_FLAG_NEW_KEYRING) != 0)
+            message_text(&m, "keyring: a session keyring of its own\n");
+        if ((plan->flags & PRIV_SPEC_FLAG_CLOSE_FDS) != 0)
+            message_text(&m, "descriptors: close all above 2\n");
     }
     message_text(&m, "verify: read all of it back, and try to regain what "
                      "was given up\n");

@@ -29,6 +29,7 @@
 #define STEP_AMBIENT     "ambient"
 #define STEP_KEEPCAPS    "keepcaps"
 #define STEP_SEAL        "no_new_privs"
+#define STEP_KEYRING     "keyring"
 #define STEP_DESCRIPTORS "descriptors"
 #define STEP_VERIFY      "verify"
 
@@ -84,6 +85,7 @@ struct entering {
     struct process_groups groups; /* of now; sorted, each once */
     int status;                   /* the backend's descriptors, or -1 */
     int tasks;
+    int folder;
     bool changed; /* whether the first change was made */
 };
 
@@ -120,9 +122,24 @@ int root_prepare(struct plan *plan, const char *path,
  * with other file systems below.
  */
 bool root_is_entered(const struct plan *plan);
+/* Whether there is a new root directory, entered or to be. */
+bool root_is_wanted(const struct plan *plan);
 int root_enter(struct plan *plan, priv_spec_report_t *report);
+/* Closes the descriptor; whether the root was entered is known further on. */
+void root_close(struct plan *plan);
 void root_free(struct plan *plan);
 
+/* descriptors.c */
+
+/*
+ * Closes every descriptor above 2 but those that are kept, by trying each
+ * number there can be up to DESCRIPTOR_NUMBERS, and sees that each is closed.
+ */
+enum { DESCRIPTOR_NUMBERS = 1024 * 1024 };
+int descriptors_close(const int *keep, unsigned count,
+                      priv_spec_report_t *report);
+/* Notes that one could not be closed: errno, or 0 if the system lied. */
+int descriptors_fail(int fd, int error, priv_spec_report_t *report);
 /* proof.c */
 
 /*

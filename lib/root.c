@@ -93,9 +93,14 @@ static bool is_root(const struct plan *plan, const char *path)
            && st.st_ino == plan->root_inode;
 }
 
+bool root_is_wanted(const struct plan *plan)
+{
+    return plan->root >= 0 || plan->root_entered != 0;
+}
+
 bool root_is_entered(const struct plan *plan)
 {
-    return plan->root < 0
+    return !root_is_wanted(plan)
            || (plan->root_entered == getpid() && is_root(plan, "/"));
 }
 
@@ -119,11 +124,16 @@ int root_enter(struct plan *plan, priv_spec_report_t *report)
     return 0;
 }
 
-void root_free(struct plan *plan)
+void root_close(struct plan *plan)
 {
     if (plan->root >= 0)
         close(plan->root);
     plan->root = -1;
+}
+
+void root_free(struct plan *plan)
+{
+    root_close(plan);
     free(plan->root_path);
     plan->root_path = NULL;
 }

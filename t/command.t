@@ -30,7 +30,8 @@ for word in run show check translate explain list; do
 done
 run "$privspec" run --help
 for word in --user --group --groups --chroot --capabilities --privileges \
-    --file --held --if-root --limit --seal --allow; do
+    --file --held --if-root --limit --seal --close-fds --new-keyring \
+    --allow; do
     like "$out" "*$word *" "the help of run tells of $word"
 done
 for words in 'show --system --json' 'list --system --json' 'explain --json' \

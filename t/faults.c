@@ -11,6 +11,7 @@
 #include <config.h>
 
 #include <errno.h>
+#include <fcntl.h>
 #include <grp.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -22,6 +23,8 @@
 #include <sys/syscall.h>
 #include <sys/vfs.h>
 #include <unistd.h>
+
+#include <linux/keyctl.h>
 
 #include "kernel.h"
 #include "priv_spec.h"
@@ -79,6 +82,8 @@ WRAP(int, chroot, (const char *path), (path))
 WRAP(int, chdir, (const char *path), (path))
 WRAP(int, stat, (const char *path, struct stat *st), (path, st))
 WRAP(int, fstatfs, (int fd, struct statfs *st), (fd, st))
+WRAP(int, close, (int fd), (fd))
+WRAP(off_t, lseek, (int fd, off_t at, int whence), (fd, at, whence))
 WRAP(ssize_t, pread, (int fd, void *b, size_t n, off_t at), (fd, b, n, at))
 
 int __real_prctl(int option, ...);
@@ -95,6 +100,20 @@ int __wrap_prctl(int option, ...)
     va_end(list);
     return hit("prctl", &answer) ? (int)answer
                                  : __real_prctl(option, a[0], a[1], a[2], a[3]);
+}
+
+int __real_fcntl(int fd, int command, ...);
+int __wrap_fcntl(int fd, int command, ...);
+int __wrap_fcntl(int fd, int command, ...)
+{
+    va_list list;
+    long argument, answer;
+
+    va_start(list, command);
+    argument = va_arg(list, long);
+    va_end(list);
+    return hit("fcntl", &answer) ? (int)answer
+                                 : __real_fcntl(fd, command, argument);
 }
 
 int __real_open(const char *path, int flags, ...);
@@ -138,7 +157,36 @@ static const struct situation {
     { "across exec", PRIV_SPEC_FLAG_ACROSS_EXEC, false },
     { "limited, sealed, chroot", PRIV_SPEC_FLAG_LIMIT | PRIV_SPEC_FLAG_SEAL,
       true },
+    { "descriptors and keyring left behind",
+      PRIV_SPEC_FLAG_CLOSE_FDS | PRIV_SPEC_FLAG_NEW_KEYRING, false },
 };
+
+/* What the last situation is about: one descriptor, and the keyring. */
+enum { MARK = 50 };
+static long session_before;
+
+static long session(void)
+{
+    return syscall(SYS_keyctl, (long)KEYCTL_GET_KEYRING_ID,
+                   (long)KEY_SPEC_SESSION_KEYRING, 0L);
+}
+
+static bool is_left_behind(const struct situation *s)
+{
+    if ((s->flags & PRIV_SPEC_FLAG_CLOSE_FDS) == 0)
+        return true;
+    for (int fd = 3; fd <= MARK; fd++) {
+        if (fcntl(fd, F_GETFD, 0L) >= 0)
+            return false;
+    }
+    return session() != session_before;
+}
+
+/* Nothing is left behind where nothing was changed. */
+static bool is_left_alone(void)
+{
+    return fcntl(MARK, F_GETFD, 0L) >= 0 && session() == session_before;
+}
 
 static bool as_planned(const struct situation *s,
                        const struct kernel_state *after)
@@ -157,7 +205,7 @@ static bool as_planned(const struct situation *s,
 /* Whether what the report says is true, and no more is held than before. */
 static bool is_true(const struct situation *s, const priv_spec_report_t *report,
                     int result, const struct kernel_state *before,
-                    const struct kernel_state *after)
+                    const struct kernel_state *after, bool left_behind)
 {
     bool gone = kernel_holds(after, 0, 0, 0, 0) && after->keepcaps == 0
                 && kernel_is(after, 65534, 65533, "7 12");
@@ -166,15 +214,16 @@ static bool is_true(const struct situation *s, const priv_spec_report_t *report,
         || (after->effective & ~before->permitted) != 0)
         return false;
     if (result == 0)
-        return report->state == PRIV_SPEC_ENTERED && as_planned(s, after);
+        return report->state == PRIV_SPEC_ENTERED && as_planned(s, after)
+               && left_behind;
     if (report->error == 0 || report->step == NULL
         || report->message[0] == '\0')
         return false;
     switch (report->state) {
     case PRIV_SPEC_UNCHANGED:
-        return kernel_same(before, after);
+        return kernel_same(before, after) && is_left_alone();
     case PRIV_SPEC_CLOSED:
-        return gone;
+        return gone && left_behind;
     case PRIV_SPEC_OPEN:
         return strstr(report->message, "OPEN: ") != NULL;
     default:
@@ -200,22 +249,29 @@ static int try_fault(void *unused)
     enum mode mode = fault.mode;
     priv_spec_plan_t plan;
     FILE *proc = fopen("/proc/thread-self/status", "r");
+    bool left_behind;
     int result;
 
     (void)unused;
     fault.mode = NEVER;
-    EXPECT(proc != NULL);
+    EXPECT(proc != NULL && dup2(0, MARK) == MARK);
+    (void)syscall(SYS_keyctl, (long)KEYCTL_JOIN_SESSION_KEYRING, 0L);
+    session_before = session();
     EXPECT(priv_spec_plan_prepare(&plan, &security, &report) == 0);
     kernel_read(&before);
     fault.mode = mode;
     result = priv_spec_plan_enter(&plan, &report);
     fault.mode = NEVER;
-    kernel_read_from(proc, &after);
+    left_behind = is_left_behind(situation);
+    if (situation->chroot)
+        kernel_read_from(proc, &after);
+    else
+        kernel_read(&after);
     if (fault.made < fault.at) {
-        EXPECT(result == 0 && as_planned(situation, &after));
+        EXPECT(result == 0 && as_planned(situation, &after) && left_behind);
         return 2;
     }
-    if (is_true(situation, &report, result, &before, &after))
+    if (is_true(situation, &report, result, &before, &after, left_behind))
         return 0;
     kernel_print("before", &before);
     kernel_print("after", &after);
@@ -248,6 +304,12 @@ static bool try_all(enum mode mode, int error, unsigned *calls)
     return false;
 }
 
+static int ask_for_session(void *unused)
+{
+    (void)unused;
+    return syscall(SYS_keyctl, (long)KEYCTL_JOIN_SESSION_KEYRING, 0L) <= 0;
+}
+
 int main(void)
 {
     static const int errors[] = { EPERM, EINVAL, ENOSYS, EINTR, ENOMEM };
@@ -260,6 +322,11 @@ int main(void)
         bail_out("%s: %s", folder, strerror(errno));
     for (size_t i = 0; i < sizeof situations / sizeof situations[0]; i++) {
         situation = &situations[i];
+        if ((situation->flags & PRIV_SPEC_FLAG_NEW_KEYRING) != 0
+            && !in_child(ask_for_session, NULL)) {
+            skip(1, "keyctl(2) is not allowed here");
+            continue;
+        }
         for (size_t j = 0; j < sizeof errors / sizeof errors[0]; j++) {
             ok(try_all(FAIL, errors[j], &calls),
                "%s: every call failing in turn, errno %d", situation->what,

@@ -423,6 +423,34 @@ END
         "0/$port/1" "$name --seal holds all the same"
 fi
 
+# ---- what else survives ----
+
+if needs '--close-fds' /proc/self/fd become; then
+    # shellcheck disable=SC2016 # for that shell
+    open='for fd in 3 7 9; do
+        [ ! -e /proc/self/fd/$fd ] || echo $fd open; done'
+    exec 3<"$tmp" 7</dev/null 9>"$tmp/.out9"
+    become -- sh -c "$open"
+    is "$out" "3 open
+7 open
+9 open" 'descriptors are left open'
+    become --close-fds -- sh -c "$open"
+    is "$status/$out/$err" 0// '--close-fds closes those above 2'
+    exec 3<&- 7<&- 9>&-
+fi
+if needs '--new-keyring' libcap become; then
+    if become --new-keyring -- true && [ "$status" -eq 0 ]; then
+        is "$err" '' '--new-keyring: it runs without a word'
+    else
+        like "$err" 'privspec: keyring: keyctl, *' \
+            '--new-keyring: what forbids it is named'
+    fi
+fi
+if needs '--new-keyring, the stub' stub; then
+    become --new-keyring -- touch "$marker"
+    refused keyring '*no session keyrings*' '--new-keyring is refused'
+fi
+
 # ---- the ordinary user ----
 
 if needs 'an ordinary user' libcap ordinary; then
@@ -613,6 +641,9 @@ if needs chroot become closed \
         become -- id -u
         is "$status/$out" "0/$them" \
             'without chroot an open directory is nothing'
+        become -r "$tmp/root/empty" --close-fds -- sh
+        is "$status/${err%%/*}" '127/privspec: exec: sh: No such file or'\
+' directory in the new root ' 'nor is one that will be closed'
     fi
     exec 7<"$tmp/root/inside"
     become -r "$tmp/root/empty" -- sh

@@ -494,6 +494,46 @@ static void test_chroot(void)
     close(directory);
 }
 
+static void test_left_behind(void)
+{
+    struct priv_spec_security security = solaris_options("basic,net_privaddr");
+    int directory = open("/dev", O_RDONLY);
+    priv_spec_report_t report = { 0 };
+    priv_spec_plan_t plan;
+
+    security.chroot = "/usr";
+    security.flags =
+        PRIV_SPEC_FLAG_ALLOW_CHROOT_WRITABLE | PRIV_SPEC_FLAG_CLOSE_FDS;
+    illumos_reset(0, 0);
+    solaris_succeeded(priv_spec_plan_prepare(&plan, &security, &report),
+                      &report, "a directory that will be closed leads nowhere");
+    ok((report.warnings & PRIV_SPEC_WARN_DIRECTORIES) == 0,
+       "and nothing is told of it");
+    solaris_succeeded(priv_spec_plan_enter(&plan, &report), &report,
+                      "descriptors are closed");
+    ok(fcntl(directory, F_GETFD) < 0 && fcntl(1, F_GETFD) >= 0,
+       "those above 2");
+    solaris_succeeded(priv_spec_plan_enter(&plan, &report), &report,
+                      "entered again without the plan's own");
+    priv_spec_plan_free(&plan);
+    dropped_to("basic,net_privaddr", "descriptors");
+
+    security = solaris_options("basic");
+    security.flags = PRIV_SPEC_FLAG_NEW_KEYRING;
+    illumos_reset(0, 0);
+    solaris_failed(solaris_drop(&security, &report), &report, ENOTSUP,
+                   "keyring", PRIV_SPEC_UNCHANGED, "there are no keyrings");
+    solaris_state_is(ROOT, "and nothing changed");
+    /* The flags of a stanza count as the caller's. */
+    security.flags = 0;
+    security.file_flags = PRIV_SPEC_FLAG_SEAL;
+    illumos_reset(0, 0);
+    ok(priv_spec_plan_prepare(&plan, &security, &report) == 0
+           && (report.warnings & PRIV_SPEC_WARN_SEAL_IDENTITY) != 0,
+       "seal = yes seals");
+    priv_spec_plan_free(&plan);
+}
+
 static void test_print(void)
 {
     struct priv_spec_security security = solaris_options("net_privaddr");
@@ -559,6 +599,7 @@ int main(void)
     test_saved_ids();
     test_groups();
     test_chroot();
+    test_left_behind();
     test_print();
     test_other_text();
     return done();

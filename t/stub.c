@@ -8,6 +8,7 @@
 #include <config.h>
 
 #include <errno.h>
+#include <fcntl.h>
 #include <grp.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -108,6 +109,35 @@ static int drops_into_chroot(void)
     EXPECT(is_dropped() == 0);
     priv_spec_plan_free(&plan);
     return 0;
+}
+
+static int closes_descriptors(void)
+{
+    struct priv_spec_security s = plain();
+    priv_spec_plan_t plan;
+
+    EXPECT(dup2(0, 7) == 7 && dup2(0, 900) == 900);
+    EXPECT(open("/", O_RDONLY) > 2);
+    s.chroot = folder;
+    s.flags = PRIV_SPEC_FLAG_CLOSE_FDS;
+    EXPECT(priv_spec_plan_prepare(&plan, &s, &report) == 0);
+    EXPECT(priv_spec_plan_enter(&plan, &report) == 0);
+    for (int fd = 0; fd < 1000; fd++)
+        EXPECT((fcntl(fd, F_GETFD) >= 0) == (fd <= 2));
+    EXPECT(priv_spec_plan_enter(&plan, &report) == 0);
+    priv_spec_plan_free(&plan);
+    return 0;
+}
+
+static int refuses_keyring(void)
+{
+    struct priv_spec_security s = plain();
+
+    s.flags = PRIV_SPEC_FLAG_NEW_KEYRING;
+    EXPECT(refused(&s, ENOTSUP, "keyring", "no session keyrings") == 0);
+    s.flags = 0;
+    s.file_flags = PRIV_SPEC_FLAG_SEAL;
+    return refused(&s, ENOTSUP, "no_new_privs", "leave sealing out");
 }
 
 static int refuses_texts(void)
@@ -219,6 +249,8 @@ static const struct {
 } tests[] = {
     { drops, 1, "user, group and groups change, for good" },
     { drops_into_chroot, 1, "chroot" },
+    { closes_descriptors, 1, "descriptors above 2 are closed" },
+    { refuses_keyring, 1, "a session keyring, and sealing, are refused" },
     { refuses_texts, 0, "texts that ask to keep something are refused" },
     { refuses_root, 1, "an end as uid 0 is refused" },
     { refuses_others, 0, "a start from another uid is refused" },

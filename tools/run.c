@@ -14,7 +14,7 @@ static const char usage[] =
     "usage: privspec run [-u user] [-g group] [-G list] [-r dir]\n"
     "                    [-c capabilities] [-p privileges] [-f file]…\n"
     "                    [--translate policy] [--held] [--if-root]\n"
-    "                    [--limit] [--seal]\n"
+    "                    [--limit] [--seal] [--close-fds] [--new-keyring]\n"
     "                    [--allow what]…\n"
     "                    [--] command [argument…]\n";
 
@@ -41,6 +41,8 @@ static const char help[] =
     "      --if-root              started without privileges: just run\n"
     "      --limit                cut the bounding set to what is kept\n"
     "      --seal                 no program run later gains privileges\n"
+    "      --close-fds            close every descriptor above 2\n"
+    "      --new-keyring          an empty session keyring of its own\n"
     "      --allow WHAT           chroot-writable, threads, io-uring,\n"
     "                             directories: a warning where there would\n"
     "                             be a refusal; file-writable: of FILE\n"
@@ -53,6 +55,8 @@ enum {
     OPTION_IF_ROOT,
     OPTION_LIMIT,
     OPTION_SEAL,
+    OPTION_CLOSE_FDS,
+    OPTION_NEW_KEYRING,
     OPTION_ALLOW,
     OPTION_TRANSLATE,
     OPTION_HELP
@@ -71,6 +75,8 @@ static const struct option options[] = {
     { "if-root", no_argument, NULL, OPTION_IF_ROOT },
     { "limit", no_argument, NULL, OPTION_LIMIT },
     { "seal", no_argument, NULL, OPTION_SEAL },
+    { "close-fds", no_argument, NULL, OPTION_CLOSE_FDS },
+    { "new-keyring", no_argument, NULL, OPTION_NEW_KEYRING },
     { "allow", required_argument, NULL, OPTION_ALLOW },
     { "help", no_argument, NULL, OPTION_HELP },
     { NULL, 0, NULL, 0 }
@@ -85,6 +91,8 @@ static const struct {
     { OPTION_IF_ROOT, PRIV_SPEC_FLAG_IF_ROOT },
     { OPTION_LIMIT, PRIV_SPEC_FLAG_LIMIT },
     { OPTION_SEAL, PRIV_SPEC_FLAG_SEAL },
+    { OPTION_CLOSE_FDS, PRIV_SPEC_FLAG_CLOSE_FDS },
+    { OPTION_NEW_KEYRING, PRIV_SPEC_FLAG_NEW_KEYRING },
 };
 
 /* What the line says; the arrays have room for every word of it. */
