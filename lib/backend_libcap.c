@@ -134,8 +134,11 @@ static int read_self(int status, struct process *process,
     int result = status >= 0 ? linux_proc_read_status(status, process, groups)
                              : linux_proc_read_calls(process, groups);
 
-    if (result == 0)
-        result = linux_proc_read_flags(process);
+    if (result == 0 && linux_proc_read_flags(process) != 0)
+        return report_fail(report, errno, STEP_READ,
+                           "prctl, which tells the securebits, is refused "
+                           "(%e): look for a seccomp filter that forbids it",
+                           errno);
     if (result != 0)
         return report_fail(report, errno, STEP_READ,
                            "what this process holds can't be read (%e): "
@@ -394,12 +397,15 @@ int backend_before_uid(struct entering *entering, priv_spec_report_t *report)
     return 0;
 }
 
-/* Empties the ambient set; a kernel that has none is content. */
+/*
+ * Empties the ambient set.  A refusal is nothing where it was empty before,
+ * or where the kernel has none: it never grows by itself.
+ */
 static int clear_ambient(const struct process *now)
 {
     if (prctl(PR_CAP_AMBIENT, (long)PR_CAP_AMBIENT_CLEAR_ALL, 0L, 0L, 0L) == 0)
         return 0;
-    return (now->sets.given >> PRIV_SPEC_AMBIENT & 1) == 0 ? 0 : -1;
+    return set_is_empty(&now->sets.set[PRIV_SPEC_AMBIENT]) ? 0 : -1;
 }
 
 int backend_after_uid(struct entering *entering, priv_spec_report_t *report)

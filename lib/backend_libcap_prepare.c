@@ -248,6 +248,11 @@ static int check_securebits(const struct plan *plan, priv_spec_report_t *report)
 
 /* ---- user namespaces ---- */
 
+/* The capabilities that are asked of a network namespace's owner. */
+#define NETWORK                                                                \
+    (bit_of(CAP_NET_BIND_SERVICE) | bit_of(CAP_NET_BROADCAST)                  \
+     | bit_of(CAP_NET_ADMIN) | bit_of(CAP_NET_RAW))
+
 static int check_mapped(const char *file, const char *step, const char *kind,
                         unsigned long id, priv_spec_report_t *report)
 {
@@ -266,6 +271,9 @@ static int check_namespace(const struct plan *plan, priv_spec_report_t *report)
     native->user_namespace = linux_proc_user_namespace();
     if (native->user_namespace == LINUX_FIRST_USER_NAMESPACE)
         return 0;
+    if ((planned(plan, PRIV_SPEC_PERMITTED) & NETWORK) != 0
+        && linux_proc_network_is_outside())
+        report->warnings |= PRIV_SPEC_WARN_NET_NAMESPACE;
     if (check_mapped("uid_map", STEP_SETUID, "uid", plan->uid, report) != 0
         || check_mapped("gid_map", STEP_SETGID, "gid", plan->gid, report) != 0)
         return -1;

@@ -28,7 +28,8 @@ static int fail_step(priv_spec_report_t *report, const char *step,
 
     return report_fail(report, error, step,
                        "the system refused %s %u (%e): look for a seccomp "
-                       "filter, a security module or a limit",
+                       "filter, a security module, a limit, or a user "
+                       "namespace that doesn't map it",
                        call, id, error);
 }
 

@@ -16,6 +16,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/fsuid.h>
+#include <sys/ioctl.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
@@ -25,6 +26,7 @@
 
 #include <linux/capability.h>
 #include <linux/magic.h>
+#include <linux/nsfs.h>
 #include <linux/securebits.h>
 
 #include "linux_proc.h"
@@ -326,6 +328,23 @@ ino_t linux_proc_user_namespace(void)
     struct stat st;
 
     return stat("/proc/thread-self/ns/user", &st) == 0 ? st.st_ino : 0;
+}
+
+bool linux_proc_network_is_outside(void)
+{
+    int network = open("/proc/thread-self/ns/net", O_RDONLY | O_CLOEXEC);
+    int owner, error;
+
+    if (network < 0)
+        return false;
+    /* ioctl_ns(2): the owner is told if it is this user namespace or one
+     * below it, which is as far as capabilities reach. */
+    owner = ioctl(network, NS_GET_USERNS);
+    error = errno;
+    if (owner >= 0)
+        close(owner);
+    close(network);
+    return owner < 0 && error == EPERM;
 }
 
 /* Reads a small file of /proc/self whole; its length, or -1. */

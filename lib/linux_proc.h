@@ -43,6 +43,9 @@ enum linux_map { MAP_UNKNOWN, MAP_YES, MAP_NO };
 ino_t linux_proc_user_namespace(void);
 /* Whether an id is mapped; file is "uid_map" or "gid_map". */
 enum linux_map linux_proc_is_mapped(const char *file, unsigned long id);
+/* Whether the network namespace is out of reach of the capabilities that are
+ * held here; false, too, if it can't be told. */
+bool linux_proc_network_is_outside(void);
 /* Whether setgroups(2) is denied in the user namespace. */
 bool linux_proc_setgroups_denied(void);
 

@@ -140,6 +140,10 @@ static const struct {
     { PRIV_SPEC_WARN_CHROOT_WRITABLE, 0,
       "the chroot directory is not root's alone to write: whoever may write "
       "there decides what the process finds" },
+    { PRIV_SPEC_WARN_NET_NAMESPACE, 0,
+      "the network namespace belongs to another user namespace, where kept "
+      "capabilities for the network (such as cap_net_bind_service) mean "
+      "nothing: make one from within this user namespace" },
     { PRIV_SPEC_WARN_XPOLICY, 0,
       "an extended policy is on for this process (PRIV_XPOLICY): it may "
       "grant what the effective set lacks" },

@@ -822,7 +822,9 @@ mount --bind "$tmp/group" /etc/group || exit 77
 getent passwd ecuser >/dev/null || exit 77
 held=\$(sed -n 's/^CapPrm:.//p' /proc/self/status)
 [ \$((0x\$held & 0x1003400)) -eq \$((0x1003400)) ] || exit 77
-exec "$privspec" run -f "$tmp/cluster.conf" -- cat /proc/self/status
+# In the network namespace from outside they would mean nothing.
+unshare --net true || exit 77
+exec unshare --net "$privspec" run -f "$tmp/cluster.conf" -- cat /proc/self/status
 END
     if ! in_namespace script || [ "$status" -eq 77 ]; then
         diag "$err"
