@@ -182,7 +182,8 @@ static int check(const priv_spec_t *from, priv_spec_report_t *report)
         || from->given >= GIVEN(PRIV_SPEC_SETS))
         return report_fail(report, EINVAL, STEP_ARGUMENT,
                            "the spec does not give its effective and its "
-                           "permitted set: fill it from a text or a process");
+                           "permitted set, or gives one that there is not: "
+                           "fill it from a text or a process");
     for (unsigned i = 0; i < PRIV_SPEC_SETS; i++) {
         if (is_given(from, (priv_spec_which)i)
             && !is_of((priv_spec_system)from->system, &from->set[i]))
@@ -240,6 +241,18 @@ int translate_spec(struct translation *t, const priv_spec_t *from,
 /* ---- what the policy says ---- */
 
 /*
+ * What is lost for want of privileges, and not because a Solaris text has one
+ * set.
+ */
+static priv_spec_set_t without_equal(const struct translation *t)
+{
+    priv_spec_set_t result = translated(t, &t->lost);
+    priv_spec_set_t had = translate_power(t, t->to, &result);
+
+    return set_without(&t->lost, &had);
+}
+
+/*
  * Says everything that stands in the way, and before that, because there may
  * be much of it, what to do.
  */
@@ -249,6 +262,7 @@ static int refuse(const struct translation *t, const char *option,
     const char *system = t->to == PRIV_SPEC_LINUX ? "Linux" : "Solaris";
     char why[sizeof report->message];
     struct message m = message_in(why, sizeof why);
+    priv_spec_set_t unequalled = without_equal(t);
 
     if (!set_is_empty(&t->added))
         message_format(&m, "; every process there has %p", &t->added);
@@ -257,8 +271,9 @@ static int refuse(const struct translation *t, const char *option,
                        "; effective and permitted differ in %p, and a "
                        "Solaris text has one set",
                        &t->differ);
-    if (!set_is_empty(&t->lost))
-        message_format(&m, "; nothing there has all the power of %p", &t->lost);
+    if (!set_is_empty(&unequalled))
+        message_format(&m, "; nothing there has all the power of %p",
+                       &unequalled);
     return report_fail(
         report, ENOTSUP, STEP_TRANSLATE,
         "%s%scan't be translated to %s %s: write the text "

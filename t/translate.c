@@ -347,11 +347,17 @@ static void test_messages(void)
         { SOLARIS, "basic,!proc_exec", WITHIN,
           "can't be translated to Linux without adding to it: write the text "
           "for Linux, or allow closest; every process there has proc_exec" },
+        /* sys_time has its power: only the two sets are in the way. */
         { LINUX, "cap_sys_time=p", EXACT,
           "can't be translated to Solaris exactly: write the text for "
           "Solaris, or allow within or closest; effective and permitted "
-          "differ in cap_sys_time, and a Solaris text has one set; nothing "
-          "there has all the power of cap_sys_time" },
+          "differ in cap_sys_time, and a Solaris text has one set" },
+        /* proc_setid has that of cap_setgid, as the two are permitted. */
+        { LINUX, "cap_setuid,cap_setgid,cap_chown=p", EXACT,
+          "can't be translated to Solaris exactly: write the text for "
+          "Solaris, or allow within or closest; effective and permitted "
+          "differ in cap_chown,cap_setgid,cap_setuid, and a Solaris text has "
+          "one set; nothing there has all the power of cap_chown,cap_setuid" },
     };
     priv_spec_t to, before, from;
 
