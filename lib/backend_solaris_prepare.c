@@ -65,6 +65,23 @@ static int make_native(struct plan *plan, priv_spec_report_t *report)
     return solaris_read_text(&native->names, "basic", &native->basic, report);
 }
 
+/*
+ * A text of Linux says what programs run later inherit, and here that stays
+ * as it is: notes where it is more than was asked.
+ */
+static void note_inherited(struct plan *plan, priv_spec_report_t *report)
+{
+    const struct solaris_plan *native = plan->native;
+    priv_spec_set_t stays = set_both(before(plan, PRIV_SPEC_INHERITABLE),
+                                     planned(plan, PRIV_SPEC_PERMITTED));
+    priv_spec_set_t asked =
+        set_union(planned(plan, PRIV_SPEC_INHERITABLE), &native->basic);
+
+    if (!has_flag(plan, PRIV_SPEC_FLAG_ACROSS_EXEC)
+        && !set_within(&stays, &asked))
+        report->warnings |= PRIV_SPEC_WARN_TRANSLATED_INHERITABLE;
+}
+
 int backend_read_texts(struct plan *plan,
                        const struct priv_spec_security *security,
                        priv_spec_report_t *report)
@@ -85,6 +102,8 @@ int backend_read_texts(struct plan *plan,
             return -1;
     } else if (translate_other(spec, security, plan->flags, report) != 0) {
         return -1;
+    } else if (spec->given != 0) { /* translated */
+        note_inherited(plan, report);
     }
     set = *planned(plan, PRIV_SPEC_PERMITTED);
     memset(spec, 0, sizeof *spec);

@@ -88,6 +88,45 @@ static void test_drops(void)
     same_as("cap_net_bind_service+eip", EXACT, "basic net_privaddr", inherit);
 }
 
+/*
+ * A text of Linux without i and ambient wants that programs run later have
+ * nothing, and on Solaris they have what is inheritable: within the limit
+ * set, which is what the text permits.
+ */
+static void test_inherited(void)
+{
+    struct priv_spec_security security = options("cap_sys_time+ep", EXACT);
+    priv_spec_t spec;
+
+    illumos_reset(0, 0);
+    illumos_set_privileges(PRIV_INHERITABLE, "basic,sys_time,proc_audit");
+    solaris_succeeded(drop(&security), &report, "more was inheritable");
+    is_number((long long)report.warnings, PRIV_SPEC_WARN_TRANSLATED_INHERITABLE,
+              "... which is noted");
+    illumos_exec();
+    priv_spec_from_process(&spec, 0, &report);
+    ok(priv_spec_has(&spec, PRIV_SPEC_EFFECTIVE, "sys_time")
+           && !priv_spec_has(&spec, PRIV_SPEC_EFFECTIVE, "proc_audit"),
+       "... and true: a program run later has it");
+
+    illumos_reset(0, 0);
+    illumos_set_privileges(PRIV_INHERITABLE, "basic,proc_audit");
+    solaris_succeeded(drop(&security), &report, "nothing of it is permitted");
+    is_number((long long)report.warnings, 0, "... so none of it stays");
+
+    illumos_reset(0, 0);
+    illumos_set_privileges(PRIV_INHERITABLE, "basic,sys_time,proc_audit");
+    security.flags = PRIV_SPEC_FLAG_ACROSS_EXEC;
+    solaris_succeeded(drop(&security), &report, "across exec");
+    is_number((long long)report.warnings, 0, "... it is asked for");
+
+    illumos_reset(0, 0);
+    illumos_set_privileges(PRIV_INHERITABLE, "basic,sys_time,proc_audit");
+    security = solaris_options("basic,sys_time");
+    solaris_succeeded(drop(&security), &report, "a text of Solaris");
+    is_number((long long)report.warnings, 0, "... says nothing of it");
+}
+
 static void test_flags(void)
 {
     struct priv_spec_security security = options("cap_sys_time+ep", 0);
@@ -252,6 +291,7 @@ static void test_memory(void)
 int main(void)
 {
     test_drops();
+    test_inherited();
     test_flags();
     test_refusals();
     test_other_system();
