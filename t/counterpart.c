@@ -134,6 +134,26 @@ static void test_lines(void)
           "  Basic on Solaris: on Linux every process has it.\n"
           "none: proc_session, more\n"
           "  Basic on Solaris: on Linux every process has it.\n" },
+        /* That the kernel lets cap_sys_admin stand in for it says nothing of
+         * Solaris. */
+        { LINUX, "cap_bpf=ep", WITHIN, "cap_bpf: none, less\n" },
+        /* By the closest each has its own row: cpc_cpu is not there for
+         * cap_sys_admin. */
+        { LINUX, "cap_sys_admin,cap_perfmon=ep", CLOSEST,
+          "cap_sys_admin: sys_admin,sys_config,sys_fs_import,sys_mount, "
+          "less\n"
+          "  The lx brand says sys_mount+sys_admin; Quagga says sys_admin.\n"
+          "cap_perfmon: cpc_cpu, less\n" },
+        /* sys_time has all its power, but would be effective. */
+        { LINUX, "cap_sys_time=p", WITHIN,
+          "cap_sys_time: none, less\n"
+          "  Asked for as permitted or effective alone, and a Solaris text has "
+          "one set.\n" },
+        { LINUX, "cap_sys_time,cap_fsetid=p cap_fsetid+e", CLOSEST,
+          "cap_fsetid: file_setid, exact\n"
+          "cap_sys_time: sys_time, more\n"
+          "  Asked for as permitted or effective alone, and a Solaris text has "
+          "one set.\n" },
         { LINUX, "=", CLOSEST, "" },
     };
 
