@@ -57,106 +57,106 @@ static const char *tell(const priv_spec_t *from, priv_spec_policy policy,
     return text;
 }
 
+static const struct {
+    priv_spec_system from;
+    const char *text;
+    priv_spec_policy policy;
+    const char *lines;
+} expected[] = {
+    { LINUX, "cap_setuid+ep", CLOSEST,
+      "cap_setuid: proc_setid, both\n"
+      "  Taking uid 0 wants every privilege on Solaris.\n"
+      "  Linux may take uid 0; Solaris may also set gids.\n" },
+    /* Nothing is used for it: all that the table says explains why. */
+    { LINUX, "cap_setuid+ep", WITHIN,
+      "cap_setuid: none, less\n"
+      "  Taking uid 0 wants every privilege on Solaris.\n"
+      "  Linux may take uid 0; Solaris may also set gids.\n" },
+    { LINUX, "cap_setuid,cap_setgid+ep", WITHIN,
+      "cap_setgid: proc_setid, exact\n"
+      "  Taking uid 0 wants every privilege on Solaris.\n"
+      "cap_setuid: proc_setid, less\n"
+      "  Taking uid 0 wants every privilege on Solaris.\n"
+      "  Linux may take uid 0; Solaris may also set gids.\n" },
+    /* The notes are those of what is used, not sys_smb's. */
+    { LINUX, "cap_net_bind_service+ep", EXACT,
+      "cap_net_bind_service: net_privaddr, exact\n"
+      "  illumos opens ports 137, 138, 139 and 445 to net_privaddr or "
+      "sys_smb; 2049 and 4045 want sys_nfs there and nothing on "
+      "Linux.\n" },
+    { LINUX, "cap_net_admin=ep", WITHIN,
+      "cap_net_admin: sys_iptun_config,sys_dl_config,sys_ip_config,"
+      "sys_net_config,sys_ppp_config, less\n"
+      "  The lx brand says sys_ipc_config+sys_dl_config (the first looks "
+      "like a slip for sys_ip_config); Quagga says sys_ip_config, else "
+      "sys_net_config.\n" },
+    { LINUX, "cap_net_admin=ep", CLOSEST,
+      "cap_net_admin: sys_net_config, less\n"
+      "  The lx brand says sys_ipc_config+sys_dl_config (the first looks "
+      "like a slip for sys_ip_config); Quagga says sys_ip_config, else "
+      "sys_net_config.\n" },
+    { LINUX, "cap_sys_module=ep 60+i", CLOSEST,
+      "cap_sys_module: none, less\n"
+      "  Loading a module wants every privilege on Solaris.\n"
+      "60: none, less\n"
+      "  Not in the library's tables.\n" },
+    /* A note within one system says nothing of the other. */
+    { LINUX, "cap_sys_admin=ep", EXACT,
+      "cap_sys_admin: cpc_cpu,sys_admin,sys_config,sys_fs_import,"
+      "sys_mount, less\n"
+      "  The lx brand says sys_mount+sys_admin; Quagga says "
+      "sys_admin.\n" },
+    { SOLARIS, "file_read,proc_owner,file_dac_read", CLOSEST,
+      "file_dac_read: cap_dac_read_search, more\n"
+      "  Linux adds open_by_handle_at(2).\n"
+      "file_read: none, exact\n"
+      "  Basic on Solaris: Linux has it without asking.\n"
+      "proc_owner: cap_kill,cap_sys_ptrace, both\n"
+      "  proc_owner also inspects and controls; other sessions want "
+      "proc_session too, other zones proc_zone.\n"
+      "  Linux reaches any process; Solaris only one that holds no more, "
+      "but may also signal. Quagga says proc_session.\n"
+      "none: file_link_any, more\n"
+      "  Basic on Solaris: on Linux every process has it.\n"
+      "none: file_write, more\n"
+      "  Basic on Solaris: on Linux every process has it.\n"
+      "none: net_access, more\n"
+      "  Basic on Solaris: on Linux every process has it.\n"
+      "none: proc_exec, more\n"
+      "  Basic on Solaris: on Linux every process has it.\n"
+      "none: proc_fork, more\n"
+      "  Basic on Solaris: on Linux every process has it.\n"
+      "none: proc_info, more\n"
+      "  Basic on Solaris: on Linux every process has it.\n"
+      "none: proc_secflags, more\n"
+      "  Basic on Solaris: on Linux every process has it.\n"
+      "none: proc_session, more\n"
+      "  Basic on Solaris: on Linux every process has it.\n" },
+    /* That the kernel lets cap_sys_admin stand in for it says nothing of
+     * Solaris. */
+    { LINUX, "cap_bpf=ep", WITHIN, "cap_bpf: none, less\n" },
+    /* By the closest each has its own row: cpc_cpu is not there for
+     * cap_sys_admin. */
+    { LINUX, "cap_sys_admin,cap_perfmon=ep", CLOSEST,
+      "cap_sys_admin: sys_admin,sys_config,sys_fs_import,sys_mount, "
+      "less\n"
+      "  The lx brand says sys_mount+sys_admin; Quagga says sys_admin.\n"
+      "cap_perfmon: cpc_cpu, less\n" },
+    /* sys_time has all its power, but would be effective. */
+    { LINUX, "cap_sys_time=p", WITHIN,
+      "cap_sys_time: none, less\n"
+      "  Asked for as permitted or effective alone, and a Solaris text has one "
+      "set.\n" },
+    { LINUX, "cap_sys_time,cap_fsetid=p cap_fsetid+e", CLOSEST,
+      "cap_fsetid: file_setid, exact\n"
+      "cap_sys_time: sys_time, more\n"
+      "  Asked for as permitted or effective alone, and a Solaris text has one "
+      "set.\n" },
+    { LINUX, "=", CLOSEST, "" },
+};
+
 static void test_lines(void)
 {
-    static const struct {
-        priv_spec_system from;
-        const char *text;
-        priv_spec_policy policy;
-        const char *lines;
-    } expected[] = {
-        { LINUX, "cap_setuid+ep", CLOSEST,
-          "cap_setuid: proc_setid, both\n"
-          "  Taking uid 0 wants every privilege on Solaris.\n"
-          "  Linux may take uid 0; Solaris may also set gids.\n" },
-        /* Nothing is used for it: all that the table says explains why. */
-        { LINUX, "cap_setuid+ep", WITHIN,
-          "cap_setuid: none, less\n"
-          "  Taking uid 0 wants every privilege on Solaris.\n"
-          "  Linux may take uid 0; Solaris may also set gids.\n" },
-        { LINUX, "cap_setuid,cap_setgid+ep", WITHIN,
-          "cap_setgid: proc_setid, exact\n"
-          "  Taking uid 0 wants every privilege on Solaris.\n"
-          "cap_setuid: proc_setid, less\n"
-          "  Taking uid 0 wants every privilege on Solaris.\n"
-          "  Linux may take uid 0; Solaris may also set gids.\n" },
-        /* The notes are those of what is used, not sys_smb's. */
-        { LINUX, "cap_net_bind_service+ep", EXACT,
-          "cap_net_bind_service: net_privaddr, exact\n"
-          "  illumos opens ports 137, 138, 139 and 445 to net_privaddr or "
-          "sys_smb; 2049 and 4045 want sys_nfs there and nothing on "
-          "Linux.\n" },
-        { LINUX, "cap_net_admin=ep", WITHIN,
-          "cap_net_admin: sys_iptun_config,sys_dl_config,sys_ip_config,"
-          "sys_net_config,sys_ppp_config, less\n"
-          "  The lx brand says sys_ipc_config+sys_dl_config (the first looks "
-          "like a slip for sys_ip_config); Quagga says sys_ip_config, else "
-          "sys_net_config.\n" },
-        { LINUX, "cap_net_admin=ep", CLOSEST,
-          "cap_net_admin: sys_net_config, less\n"
-          "  The lx brand says sys_ipc_config+sys_dl_config (the first looks "
-          "like a slip for sys_ip_config); Quagga says sys_ip_config, else "
-          "sys_net_config.\n" },
-        { LINUX, "cap_sys_module=ep 60+i", CLOSEST,
-          "cap_sys_module: none, less\n"
-          "  Loading a module wants every privilege on Solaris.\n"
-          "60: none, less\n"
-          "  Not in the library's tables.\n" },
-        /* A note within one system says nothing of the other. */
-        { LINUX, "cap_sys_admin=ep", EXACT,
-          "cap_sys_admin: cpc_cpu,sys_admin,sys_config,sys_fs_import,"
-          "sys_mount, less\n"
-          "  The lx brand says sys_mount+sys_admin; Quagga says "
-          "sys_admin.\n" },
-        { SOLARIS, "file_read,proc_owner,file_dac_read", CLOSEST,
-          "file_dac_read: cap_dac_read_search, more\n"
-          "  Linux adds open_by_handle_at(2).\n"
-          "file_read: none, exact\n"
-          "  Basic on Solaris: Linux has it without asking.\n"
-          "proc_owner: cap_kill,cap_sys_ptrace, both\n"
-          "  proc_owner also inspects and controls; other sessions want "
-          "proc_session too, other zones proc_zone.\n"
-          "  Linux reaches any process; Solaris only one that holds no more, "
-          "but may also signal. Quagga says proc_session.\n"
-          "none: file_link_any, more\n"
-          "  Basic on Solaris: on Linux every process has it.\n"
-          "none: file_write, more\n"
-          "  Basic on Solaris: on Linux every process has it.\n"
-          "none: net_access, more\n"
-          "  Basic on Solaris: on Linux every process has it.\n"
-          "none: proc_exec, more\n"
-          "  Basic on Solaris: on Linux every process has it.\n"
-          "none: proc_fork, more\n"
-          "  Basic on Solaris: on Linux every process has it.\n"
-          "none: proc_info, more\n"
-          "  Basic on Solaris: on Linux every process has it.\n"
-          "none: proc_secflags, more\n"
-          "  Basic on Solaris: on Linux every process has it.\n"
-          "none: proc_session, more\n"
-          "  Basic on Solaris: on Linux every process has it.\n" },
-        /* That the kernel lets cap_sys_admin stand in for it says nothing of
-         * Solaris. */
-        { LINUX, "cap_bpf=ep", WITHIN, "cap_bpf: none, less\n" },
-        /* By the closest each has its own row: cpc_cpu is not there for
-         * cap_sys_admin. */
-        { LINUX, "cap_sys_admin,cap_perfmon=ep", CLOSEST,
-          "cap_sys_admin: sys_admin,sys_config,sys_fs_import,sys_mount, "
-          "less\n"
-          "  The lx brand says sys_mount+sys_admin; Quagga says sys_admin.\n"
-          "cap_perfmon: cpc_cpu, less\n" },
-        /* sys_time has all its power, but would be effective. */
-        { LINUX, "cap_sys_time=p", WITHIN,
-          "cap_sys_time: none, less\n"
-          "  Asked for as permitted or effective alone, and a Solaris text has "
-          "one set.\n" },
-        { LINUX, "cap_sys_time,cap_fsetid=p cap_fsetid+e", CLOSEST,
-          "cap_fsetid: file_setid, exact\n"
-          "cap_sys_time: sys_time, more\n"
-          "  Asked for as permitted or effective alone, and a Solaris text has "
-          "one set.\n" },
-        { LINUX, "=", CLOSEST, "" },
-    };
-
     for (unsigned i = 0; i < sizeof expected / sizeof expected[0]; i++) {
         priv_spec_t from = spec_of(expected[i].from, expected[i].text);
 
@@ -229,6 +229,46 @@ static void test_sum(void)
     }
 }
 
+/* The notes that a privilege may have: those of its rows, two at most of
+ * others that may come before them, and a NULL. */
+static void test_room(void)
+{
+    unsigned most = 0;
+
+    for (unsigned bit = 0; bit < SET_BITS; bit++) {
+        const struct equivalence_row *row = NULL;
+        priv_spec_set_t basic = vocabulary_basic();
+        unsigned notes = set_has(&basic, bit) ? 1 : 0;
+
+        while ((row = equivalence_mentions(row, bit)) != NULL)
+            notes += row->note[0] != '\0';
+        most = notes > most ? notes : most;
+    }
+    ok(most > 1 && most + 1 < PRIV_SPEC_NOTES,
+       "every note of the table has room, and one more");
+}
+
+/* What is no part of the spec is not read, and nothing is left unwritten. */
+static void test_noise(void)
+{
+    priv_spec_t from = spec_of(LINUX, "cap_setuid,cap_setgid+ep");
+    priv_spec_counterpart_t c;
+    bool zero = true;
+
+    memset(&from.set[PRIV_SPEC_AMBIENT], 0xff, sizeof from.set[0]);
+    memset(from.reserved, 0xff, sizeof from.reserved);
+    is_text(tell(&from, WITHIN, false),
+            "cap_setgid: proc_setid, exact\ncap_setuid: proc_setid, less\n",
+            "a set that is not given is not told of");
+    memset(&c, 0x5a, sizeof c);
+    ok(priv_spec_counterpart(&from, SOLARIS, CLOSEST, 0, &c) == 0
+           && c.unused == 0,
+       "what is unused is 0");
+    for (unsigned i = 0; i < sizeof c.reserved / sizeof c.reserved[0]; i++)
+        zero &= c.reserved[i] == 0;
+    ok(zero, "and so is what is reserved");
+}
+
 static void test_ends(void)
 {
     priv_spec_t from = spec_of(LINUX, "cap_chown,cap_kill+ep");
@@ -246,6 +286,10 @@ static void test_ends(void)
            && c.note[0] == NULL
            && priv_spec_counterpart(&from, LINUX, CLOSEST, 2, &c) == -1,
        "in its own system a privilege stands for itself");
+    from = spec_of(LINUX, "60=ep");
+    ok(priv_spec_counterpart(&from, LINUX, CLOSEST, 0, &c) == 0
+           && set_equal(&c.asked, &c.used) && c.note[0] == NULL,
+       "also one without a name, with nothing to note");
     from = spec_of(LINUX, "cap_chown=p cap_kill+i");
     from.set[PRIV_SPEC_AMBIENT] = set_of_mask(1u << 7);
     from.set[PRIV_SPEC_LIMIT] = set_of_mask(1u << 8);
@@ -264,6 +308,8 @@ int main(void)
 {
     test_lines();
     test_sum();
+    test_room();
+    test_noise();
     test_ends();
     return done();
 }

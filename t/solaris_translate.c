@@ -147,10 +147,36 @@ static void test_flags(void)
     is_number((long long)report.warnings, 0,
               "what is inherited is what is permitted: nothing to note");
     illumos_reset(0, 0);
+    security.capabilities = "cap_net_bind_service=ep cap_sys_time+i";
+    solaris_succeeded(drop(&security), &report, "more than what is permitted");
+    is_number((long long)report.warnings, PRIV_SPEC_WARN_TRANSLATED_INHERITABLE,
+              "... is not inherited: noted");
+    illumos_reset(0, 0);
     security.privileges = "basic";
     security.capabilities = "cap_no_such+ep";
     solaris_succeeded(drop(&security), &report,
                       "with a native text the other is not read");
+}
+
+/* What is lost in translation and what is not held are told apart. */
+static void test_held(void)
+{
+    struct priv_spec_security security =
+        options("cap_sys_time,cap_net_bind_service,cap_chown+ep", WITHIN);
+    char line[256];
+
+    illumos_reset(0, 0);
+    illumos_use_zone(3, "zone,!sys_time");
+    security.flags = PRIV_SPEC_FLAG_HELD;
+    solaris_succeeded(drop(&security), &report, "what is held of it");
+    solaris_names_are(&report.lost, "cap_chown,sys_time",
+                      "a capability is lost, a privilege not held");
+    priv_spec_report_warning(&report, 0, line, sizeof line);
+    is_text(line, "asked for, not held, and left out: sys_time",
+            "... in the words of Solaris");
+    priv_spec_report_warning(&report, 1, line, sizeof line);
+    is_text(line, "the translation is not exact: lost cap_chown; added none",
+            "... and in those of Linux");
 }
 
 static void test_refusals(void)
@@ -258,6 +284,7 @@ static void test_memory(void)
     struct priv_spec_security security = options("cap_sys_time+ep", EXACT);
     unsigned wrong = 0, failures = 0;
     unsigned long n = 0;
+    priv_spec_counterpart_t counterpart;
     priv_spec_t spec, result;
     priv_spec_plan_t plan;
 
@@ -274,6 +301,11 @@ static void test_memory(void)
     } while (illumos_call_count() >= n);
     ok(failures > 1 && wrong == 0, "translating without memory: %u refusals",
        failures);
+    reset_without_memory(1);
+    ok(priv_spec_counterpart(&spec, PRIV_SPEC_NATIVE, EXACT, 0, &counterpart)
+               == -1
+           && errno == ENOMEM,
+       "nor is it told by privilege");
     failures = 0;
     n = 0;
     do {
@@ -293,6 +325,7 @@ int main(void)
     test_drops();
     test_inherited();
     test_flags();
+    test_held();
     test_refusals();
     test_other_system();
     test_memory();
