@@ -14,13 +14,10 @@
 #include <config.h>
 
 #include <errno.h>
-#include <inttypes.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
-#include "power.h"
+#include "power_library.h"
 #include "priv_spec.h"
 #include "tap.h"
 
@@ -34,56 +31,12 @@ enum { TEXT = 8192 };
 
 /* ---- the library, in the same terms ---- */
 
-static unsigned bit_of[NAMES]; /* in a priv_spec_set_t */
-
-static priv_spec_system other(priv_spec_system system)
-{
-    return system == LINUX ? SOLARIS : LINUX;
-}
-
-static void find_bits(void)
-{
-    priv_spec_report_t report = { 0 };
-
-    for (unsigned i = 0; i < names_known; i++) {
-        bool linux_name = has(of_linux, i);
-        char text[80];
-        priv_spec_t spec;
-
-        snprintf(text, sizeof text, "%s%s", name_of[i],
-                 linux_name ? "+ep" : "");
-        if (priv_spec_from_text(&spec, linux_name ? LINUX : SOLARIS, text,
-                                &report)
-            != 0)
-            skip_all(report.message);
-        for (unsigned bit = 0; bit < 256; bit++) {
-            if ((spec.set[0].word[bit / 64] >> (bit % 64) & 1) != 0)
-                bit_of[i] = bit;
-        }
-    }
-}
-
 static priv_spec_t spec_of(priv_spec_system system, struct names set)
 {
     priv_spec_t spec = { .system = (uint32_t)system, .given = 3 };
 
-    for (unsigned i = 0; i < names_known; i++) {
-        if (has(set, i))
-            spec.set[0].word[bit_of[i] / 64] |= UINT64_C(1) << (bit_of[i] % 64);
-    }
-    spec.set[1] = spec.set[0];
+    spec.set[0] = spec.set[1] = set_of(set);
     return spec;
-}
-
-static struct names names_of(const priv_spec_set_t *set)
-{
-    struct names result = none;
-
-    for (unsigned i = 0; i < names_known; i++) {
-        if ((set->word[bit_of[i] / 64] >> (bit_of[i] % 64) & 1) != 0)
-            result = with(result, i);
-    }
-    return result;
 }
 
 /* A translation by the library. */
@@ -98,14 +51,19 @@ static struct translated translate(priv_spec_system from, struct names set,
     priv_spec_t spec = spec_of(from, set), to;
     priv_spec_report_t report = { 0 };
     struct translated t = { false, none, none, none };
+    priv_spec_set_t known;
 
-    if (priv_spec_translate(&to, &spec, other(from), policy, &report) == 0) {
+    if (priv_spec_translate(&to, &spec, other_system(from), policy, &report)
+        == 0) {
         t.done = true;
         t.set = names_of(&to.set[PRIV_SPEC_PERMITTED]);
         if (memcmp(&to.set[PRIV_SPEC_EFFECTIVE], &to.set[PRIV_SPEC_PERMITTED],
                    sizeof to.set[0])
             != 0)
             bail_out("E and P are asked alike and translated otherwise");
+        known = set_of(t.set);
+        if (memcmp(&known, &to.set[PRIV_SPEC_PERMITTED], sizeof known) != 0)
+            bail_out("a translation has what no table has");
     } else if (errno != ENOTSUP) {
         bail_out("%s", report.message);
     }
@@ -158,7 +116,8 @@ static bool tells(priv_spec_system from, struct names set, struct names result,
                   struct translated t)
 {
     struct names had = power_of(from != LINUX, result);
-    struct names all = other(from) == LINUX ? either(result, basic) : result;
+    struct names all =
+        other_system(from) == LINUX ? either(result, basic) : result;
 
     return same(t.lost, less(set, had))
            && same(t.added, less(all, power_of(from == LINUX, set)));
@@ -190,7 +149,7 @@ static void try_set(priv_spec_system from, struct names set)
              && tells(from, set, near, closest),
          from, set);
     if (in.done) {
-        struct translated again = translate(other(from), in.set, WITHIN);
+        struct translated again = translate(other_system(from), in.set, WITHIN);
 
         must(RETURNS, again.done && inside(again.set, set), from, set);
         back = again.set;
@@ -223,46 +182,7 @@ static void try_union(priv_spec_system from, struct names a, struct names b)
     }
 }
 
-/* ---- random sets ---- */
-
-static uint64_t seed;
-
-/* SplitMix64. */
-static uint64_t any(void)
-{
-    uint64_t z = seed += UINT64_C(0x9e3779b97f4a7c15);
-
-    z = (z ^ z >> 30) * UINT64_C(0xbf58476d1ce4e5b9);
-    z = (z ^ z >> 27) * UINT64_C(0x94d049bb133111eb);
-    return z ^ z >> 31;
-}
-
-static unsigned below(unsigned end)
-{
-    return (unsigned)(any() % end);
-}
-
-/* Few, half or many of a system's privileges. */
-static struct names any_set(priv_spec_system system)
-{
-    struct names all = system == LINUX ? of_linux : of_solaris;
-    struct names set = { { any(), any() } }, more = { { any(), any() } };
-    struct names third = { { any(), any() } };
-
-    switch (below(5)) {
-    case 0:
-        set = both(both(set, more),
-                   both(third, (struct names){ { any(), any() } }));
-        break;
-    case 1:
-        set = both(set, more);
-        break;
-    case 2:
-        set = either(set, either(more, third));
-        break;
-    }
-    return both(set, all);
-}
+/* ---- texts ---- */
 
 /* Writes a set as a text, its names in random order. */
 static void write_shuffled(char text[TEXT], priv_spec_system system,
@@ -300,9 +220,12 @@ static void try_order(priv_spec_system from, struct names set)
     write_shuffled(text, from, set);
     if (priv_spec_from_text(&second, from, text, NULL) != 0)
         bail_out("%s is no text", text);
-    result = priv_spec_translate(&one, &first, other(from), policy, NULL);
+    result =
+        priv_spec_translate(&one, &first, other_system(from), policy, NULL);
     must(ORDER,
-         result == priv_spec_translate(&two, &second, other(from), policy, NULL)
+         result
+                 == priv_spec_translate(&two, &second, other_system(from),
+                                        policy, NULL)
              && (result != 0 || priv_spec_equal(&one, &two)),
          from, set);
 }
@@ -356,22 +279,10 @@ static void try_random(unsigned sets)
     }
 }
 
-static unsigned long number_from(const char *name, unsigned long otherwise)
-{
-    const char *value = getenv(name);
-
-    return value != NULL && *value != '\0' ? strtoul(value, NULL, 10)
-                                           : otherwise;
-}
-
 int main(int argc, char **argv)
 {
-    const char *given = argc > 1 ? argv[1] : getenv("PRIVSPEC_SEED");
-
-    seed = given != NULL && *given != '\0' ? strtoull(given, NULL, 10)
-                                           : (uint64_t)time(NULL);
-    power_read();
-    find_bits();
+    power_library_open();
+    random_seed(argc > 1 ? argv[1] : NULL);
     is_number(names_known, NAMES, "the files have all names");
     try_all_pairs(LINUX, none);
     report("Linux, one and two");
@@ -379,7 +290,7 @@ int main(int argc, char **argv)
     report("Solaris, one and two");
     try_all_pairs(SOLARIS, basic);
     report("Solaris, one and two and basic");
-    try_random((unsigned)number_from("PRIVSPEC_SETS", 100000));
+    try_random(random_sets(100000));
     report("random sets");
     return done();
 }
