@@ -10,12 +10,10 @@
 #include <config.h>
 
 #include <stddef.h>
-#include <string.h>
 
 #include "bits.h"
 #include "equivalence.h"
 #include "set.h"
-#include "vocabulary.h"
 
 /*
  * Up to four names in parentheses, as one string and as one set: COUNT tells
@@ -268,23 +266,6 @@ const char *equivalence_sign(enum equivalence_relation relation)
     static const char *const signs[] = { "=", ">", "~", "-", "basic" };
 
     return signs[relation];
-}
-
-bool equivalence_names(const char *names, priv_spec_set_t *set)
-{
-    *set = set_empty();
-    for (;;) {
-        size_t length = strcspn(names, "+");
-        const struct vocabulary_entry *entry =
-            vocabulary_find(PRIV_SPEC_NATIVE, names, length);
-
-        if (entry == NULL)
-            return false;
-        set_add(set, entry->bit);
-        if (names[length] == '\0')
-            return true;
-        names += length + 1;
-    }
 }
 
 const struct equivalence_row *equivalence_mentions(

@@ -45,9 +45,6 @@ extern const struct closest_row closest[];
 /* "=", ">", "~", "-", "basic". */
 const char *equivalence_sign(enum equivalence_relation relation);
 
-/* The set of names joined by "+"; false if one is not in the vocabulary. */
-bool equivalence_names(const char *names, priv_spec_set_t *set);
-
 /*
  * The next row after `row` (NULL: the first) that has the privilege on its
  * left or right.  NULL when there is no more.

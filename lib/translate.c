@@ -43,7 +43,8 @@ static bool is_given(const priv_spec_t *spec, priv_spec_which which)
     return (spec->given & GIVEN(which)) != 0;
 }
 
-priv_spec_set_t translate_power(const struct translation *t,
+/* Everything that a set grants, with what its system gives anyhow. */
+static priv_spec_set_t power_of(const struct translation *t,
                                 priv_spec_system system,
                                 const priv_spec_set_t *set)
 {
@@ -71,7 +72,7 @@ static priv_spec_set_t translated(const struct translation *t,
 {
     priv_spec_set_t result = t->policy == PRIV_SPEC_CLOSEST
                                  ? closest_to(t, set)
-                                 : translate_power(t, t->from, set);
+                                 : power_of(t, t->from, set);
 
     return set_both(&result, &t->words);
 }
@@ -80,8 +81,8 @@ static priv_spec_set_t translated(const struct translation *t,
 static void compare(struct translation *t, const priv_spec_set_t *set,
                     priv_spec_set_t result)
 {
-    priv_spec_set_t asked = translate_power(t, t->from, set);
-    priv_spec_set_t had = translate_power(t, t->to, &result);
+    priv_spec_set_t asked = power_of(t, t->from, set);
+    priv_spec_set_t had = power_of(t, t->to, &result);
     priv_spec_set_t lost = set_without(set, &had);
     priv_spec_set_t added;
 
@@ -247,7 +248,7 @@ int translate_spec(struct translation *t, const priv_spec_t *from,
 static priv_spec_set_t without_equal(const struct translation *t)
 {
     priv_spec_set_t result = translated(t, &t->lost);
-    priv_spec_set_t had = translate_power(t, t->to, &result);
+    priv_spec_set_t had = power_of(t, t->to, &result);
 
     return set_without(&t->lost, &had);
 }

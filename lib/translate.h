@@ -37,11 +37,6 @@ int translate_spec(struct translation *t, const priv_spec_t *from,
 int translate_judge(const struct translation *t, const char *option,
                     priv_spec_report_t *report);
 
-/* Everything that a set grants, with what its system gives anyhow. */
-priv_spec_set_t translate_power(const struct translation *t,
-                                priv_spec_system system,
-                                const priv_spec_set_t *set);
-
 /*
  * What a backend makes of the options where the native text is absent: if
  * the other system's text is given, and the options or flags ask for it,
