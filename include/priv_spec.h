@@ -283,9 +283,11 @@ typedef enum priv_spec_policy {
  * Errors: ENOTSUP with the step "translate", the policy refuses: the message
  * names what stands in the way; ENOTSUP with the step "argument",
  * PRIV_SPEC_NATIVE where the library has no native words; EINVAL, a NULL
- * spec, a spec that names no system, that lacks a set, or holds the other
- * system's privileges, an unknown system or policy; ENOMEM, on Solaris.  On
- * -1 *to is as it was.
+ * spec, a spec that names no system, that lacks a set, gives one that there
+ * is not, or holds the other system's privileges, an unknown system or
+ * policy; on Solaris, with the step "read", ENOMEM, and ENOTSUP for a system
+ * with more unknown privileges than there is room for.  On -1 *to is as it
+ * was.
  */
 int priv_spec_translate(priv_spec_t *to, const priv_spec_t *from,
                         priv_spec_system system, priv_spec_policy policy,

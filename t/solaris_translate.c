@@ -6,6 +6,7 @@
 #include <config.h>
 
 #include <errno.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "set.h"
@@ -269,6 +270,31 @@ static void test_other_system(void)
        "and what is held is its basic set");
 }
 
+/* More privileges that the library doesn't know than a set has room for. */
+static void test_too_many(void)
+{
+    enum { MANY = 65 };
+    static char name[MANY][8];
+    const char *list[MANY];
+    priv_spec_t spec, result;
+
+    for (unsigned i = 0; i < MANY; i++) {
+        snprintf(name[i], sizeof name[i], "zoo_%02u", i);
+        list[i] = name[i];
+    }
+    illumos_reset(0, 0);
+    priv_spec_from_text(&spec, PRIV_SPEC_LINUX, "cap_sys_time+ep", NULL);
+    illumos_use_names(list, MANY, "zoo_00");
+    ok(priv_spec_translate(&result, &spec, PRIV_SPEC_SOLARIS, CLOSEST, &report)
+               == -1
+           && errno == ENOTSUP && strcmp(report.step, "read") == 0,
+       "a system of too many unknown privileges is refused");
+    illumos_use_names(list, MANY - 1, "zoo_00");
+    ok(priv_spec_translate(&result, &spec, PRIV_SPEC_SOLARIS, CLOSEST, &report)
+           == 0,
+       "one less has room");
+}
+
 /* ---- no memory ---- */
 
 /* A new process, whose n-th call has no memory. */
@@ -328,6 +354,7 @@ int main(void)
     test_held();
     test_refusals();
     test_other_system();
+    test_too_many();
     test_memory();
     return done();
 }
