@@ -147,7 +147,7 @@ is "$(at .from)/$(at .to)/$(at .text)" \
     '"solaris"/"linux"/"cap_net_bind_service=ep"' 'one to Linux: the text'
 like "$(at '.notes[0]')" '"the limit *"' 'one to Linux: the note on the limit'
 json 3 1 'sets that differ' translate --json --policy within cap_fsetid+p
-like "$(at '.notes[0]')" '"effective and permitted differ*"' \
+like "$(at '.privileges[0].notes[0]')" '"Asked for as permitted or *"' \
     'sets that differ: the note'
 
 json 125 1 'a text that is wrong' translate --json 'cap_kill+ep cap_chwn+ep'

@@ -25,8 +25,8 @@ setuid="${setuid}Solaris may also set gids."
 setgid='Taking uid 0 wants every privilege on Solaris.'
 limit='privspec: note: the limit (bounding) set is not translated: on Linux '
 limit="${limit}it is cut where limiting is asked for, on Solaris always"
-differ='privspec: note: effective and permitted differ, and a Solaris text '
-differ="${differ}has one set"
+differ='Asked for as permitted or effective alone, and a Solaris text has '
+differ="${differ}one set."
 inherit='privspec: note: what programs run later inherit is no part of a '
 inherit="${inherit}Solaris text: it stays as it is"
 owned='Solaris wants every privilege for objects owned by uid 0.'
@@ -96,7 +96,8 @@ gives 3 basic,file_chown,file_chown_self,file_setid "privspec: lost: \
 cap_chown: more than file_chown,file_chown_self: $owned" \
     'chown within: what is less is told, what is the same is not'
 translate --policy within cap_net_bind_service+p
-is "$status/$out/$(printf '%s\n' "$err" | sed -n '$p')" "3/basic/$differ" \
+like "$status/$out/$(printf '%s\n' "$err" | sed -n '$p')" \
+    "3/basic/privspec: lost: cap_net_bind_service: all of it: $differ*" \
     'what is not effective is not in the one set of Solaris'
 translate cap_fsetid+eip
 gives 0 basic,file_setid "$inherit" 'inheritable is no part of a Solaris text'

@@ -221,33 +221,17 @@ static void say_counterpart(const struct translation *t,
     }
 }
 
-/* The n-th remark on the whole, from 0; NULL if there is no more. */
-static const char *note_at(const struct translation *t, unsigned n,
-                           char *buffer, size_t size)
-{
-    bool differ = t->from == PRIV_SPEC_LINUX && t->to == PRIV_SPEC_SOLARIS
-                  && !set_equal(&t->spec.set[PRIV_SPEC_EFFECTIVE],
-                                &t->spec.set[PRIV_SPEC_PERMITTED]);
-
-    if (t->report.error != 0)
-        return NULL;
-    if (differ && n == 0)
-        return "effective and permitted differ, and a Solaris text has one set";
-    if (priv_spec_report_warning(&t->report, n - differ, buffer, size) < 0)
-        return NULL;
-    return buffer;
-}
-
 static void say_account(const struct translation *t)
 {
     priv_spec_counterpart_t c;
-    char buffer[NOTE_ROOM];
-    const char *note;
+    char note[NOTE_ROOM];
 
     for (unsigned n = 0;
          priv_spec_counterpart(&t->spec, t->to, t->policy, n, &c) == 0; n++)
         say_counterpart(t, &c);
-    for (unsigned n = 0; (note = note_at(t, n, buffer, sizeof buffer)) != NULL;
+    for (unsigned n = 0;
+         t->report.error == 0
+         && priv_spec_report_warning(&t->report, n, note, sizeof note) >= 0;
          n++)
         fprintf(stderr, "privspec: note: %s\n", note);
 }
@@ -282,8 +266,7 @@ static void write_counterpart(struct json *j, const priv_spec_counterpart_t *c)
 static void write_account(struct json *j, const struct translation *t)
 {
     priv_spec_counterpart_t c;
-    char buffer[NOTE_ROOM];
-    const char *note;
+    char note[NOTE_ROOM];
 
     json_names(j, "lost", &t->report.lost);
     json_names(j, "added", &t->report.added);
@@ -293,7 +276,9 @@ static void write_account(struct json *j, const struct translation *t)
         write_counterpart(j, &c);
     json_close(j, ']');
     json_open(j, "notes", '[');
-    for (unsigned n = 0; (note = note_at(t, n, buffer, sizeof buffer)) != NULL;
+    for (unsigned n = 0;
+         t->report.error == 0
+         && priv_spec_report_warning(&t->report, n, note, sizeof note) >= 0;
          n++)
         json_string(j, NULL, note);
     json_close(j, ']');
