@@ -22,7 +22,6 @@
 #include "backend_libcap.h"
 #include "backend_libcap_follow.h"
 #include "backend_libcap_threads.h"
-#include "foreign.h"
 #include "linux_calls.h"
 #include "linux_leave.h"
 #include "linux_proc.h"
@@ -99,20 +98,6 @@ int backend_to_text(const priv_spec_t *spec, unsigned form, char *buffer,
     (void)form;
     (void)report;
     return linux_text_write(spec, backend_all_capabilities(), buffer, size);
-}
-
-/* A capability without a name in the vocabulary goes by its number. */
-const char *foreign_name(unsigned bit)
-{
-    (void)bit;
-    return NULL;
-}
-
-int foreign_bit(const char *name, size_t length)
-{
-    (void)name;
-    (void)length;
-    return -1;
 }
 
 /* ---- reading ---- */

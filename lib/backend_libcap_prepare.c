@@ -17,6 +17,7 @@
 #include "backend.h"
 #include "backend_libcap.h"
 #include "backend_libcap_threads.h"
+#include "held.h"
 #include "leads.h"
 #include "linux_leave.h"
 #include "linux_proc.h"
@@ -83,27 +84,18 @@ static bool own_id(const unsigned *ids, unsigned id)
     return ids[ID_REAL] == id || ids[ID_EFFECTIVE] == id || ids[ID_SAVED] == id;
 }
 
-static bool groups_differ(const struct plan *plan)
-{
-    struct process_groups groups = { plan->before_groups,
-                                     plan->before_group_count,
-                                     plan->before_group_count };
-
-    return plan_groups_differ(plan, &groups);
-}
-
 /* The capabilities that the steps need in effect. */
 static uint64_t steps_need(const struct plan *plan)
 {
     const struct process *p = &plan->before;
-    /* What is to be permitted must be held anyhow: check_held. */
+    /* What is to be permitted must be held anyhow: held_check. */
     uint64_t gained = planned(plan, PRIV_SPEC_INHERITABLE)
                       & ~(before(plan, PRIV_SPEC_INHERITABLE)
                           | before(plan, PRIV_SPEC_PERMITTED)
                           | planned(plan, PRIV_SPEC_PERMITTED));
     uint64_t need = 0;
 
-    if (groups_differ(plan)
+    if (plan_groups_change(plan)
         || (plan_gid_differs(plan, p) && !own_id(p->gid, plan->gid)))
         need |= bit_of(CAP_SETGID);
     if (plan_uid_differs(plan, p) && !own_id(p->uid, plan->uid))
@@ -156,35 +148,6 @@ static void settle_sets(struct plan *plan, priv_spec_report_t *report)
         plan->spec.set[PRIV_SPEC_LIMIT] =
             set_of_mask((*p | *i) & before(plan, PRIV_SPEC_LIMIT));
     }
-}
-
-/* Refuses what is asked for or needed and not held, all of it at once. */
-static int check_held(const struct plan *plan, uint64_t need,
-                      priv_spec_report_t *report)
-{
-    uint64_t had = before(plan, PRIV_SPEC_PERMITTED);
-    priv_spec_set_t asked =
-        set_of_mask(planned(plan, PRIV_SPEC_PERMITTED) & ~had);
-    priv_spec_set_t needed = set_of_mask(need & ~had);
-
-    report->missing = set_union(&asked, &needed);
-    if (set_is_empty(&report->missing))
-        return 0;
-    if (set_is_empty(&needed))
-        return report_fail(report, EPERM, STEP_PERMITTED,
-                           "this process does not hold %p: start it with "
-                           "what is asked for, or ask for less",
-                           &asked);
-    if (set_is_empty(&asked))
-        return report_fail(report, EPERM, STEP_PERMITTED,
-                           "this process does not hold %p, which the change "
-                           "needs: start it as root",
-                           &needed);
-    return report_fail(report, EPERM, STEP_PERMITTED,
-                       "this process does not hold %p, asked for, nor %p, "
-                       "which the change needs: start it as root, or ask "
-                       "for less",
-                       &asked, &needed);
 }
 
 /* What I gains must be within the bounding set: capabilities(7). */
@@ -277,7 +240,7 @@ static int check_namespace(const struct plan *plan, priv_spec_report_t *report)
     if (check_mapped("uid_map", STEP_SETUID, "uid", plan->uid, report) != 0
         || check_mapped("gid_map", STEP_SETGID, "gid", plan->gid, report) != 0)
         return -1;
-    if (groups_differ(plan) && linux_proc_setgroups_denied())
+    if (plan_groups_change(plan) && linux_proc_setgroups_denied())
         return report_fail(report, EPERM, STEP_SETGROUPS,
                            "setgroups is denied in this user namespace "
                            "(/proc/self/setgroups): have its groups mapped "
@@ -462,7 +425,9 @@ static void warn(const struct plan *plan, priv_spec_report_t *report)
 int backend_prepare(struct plan *plan, priv_spec_report_t *report)
 {
     struct libcap_plan *native = calloc(1, sizeof *native);
+    priv_spec_set_t needed;
     uint64_t need;
+    int held;
 
     plan->native = native;
     if (native == NULL)
@@ -470,16 +435,11 @@ int backend_prepare(struct plan *plan, priv_spec_report_t *report)
     settle_sets(plan, report);
     need = steps_need(plan);
     warn(plan, report);
-    if (check_held(plan, need, report) != 0) {
-        if (!has_flag(plan, PRIV_SPEC_FLAG_DRY_RUN))
-            return -1;
-        /* Only to be looked at: the rest is for the privileged to check. */
-        report->error = 0;
-        report->step = NULL;
-        report->message[0] = '\0';
-        report->warnings |= PRIV_SPEC_WARN_NOT_CHECKED;
-        return 0;
-    }
+    needed = set_of_mask(need);
+    held = held_check(plan, &needed, report);
+    /* Only to be looked at: the rest is for the privileged to check. */
+    if (held != 0)
+        return held < 0 ? -1 : 0;
     if (check_inheritable(plan, report) != 0
         || check_securebits(plan, report) != 0
         || check_namespace(plan, report) != 0

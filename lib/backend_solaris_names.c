@@ -231,13 +231,7 @@ int backend_from_text(priv_spec_t *spec, const char *text,
     solaris_names_close(&names);
     if (result != 0)
         return -1;
-    memset(spec, 0, sizeof *spec);
-    spec->system = PRIV_SPEC_SOLARIS;
-    spec->given = 1u << PRIV_SPEC_EFFECTIVE | 1u << PRIV_SPEC_PERMITTED
-                  | 1u << PRIV_SPEC_LIMIT;
-    spec->set[PRIV_SPEC_EFFECTIVE] = set;
-    spec->set[PRIV_SPEC_PERMITTED] = set;
-    spec->set[PRIV_SPEC_LIMIT] = set;
+    *spec = solaris_text_spec(&set);
     return 0;
 }
 

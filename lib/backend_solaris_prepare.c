@@ -16,6 +16,7 @@
 
 #include "backend.h"
 #include "backend_solaris.h"
+#include "held.h"
 #include "leads.h"
 #include "report.h"
 #include "set.h"
@@ -106,13 +107,7 @@ int backend_read_texts(struct plan *plan,
         note_inherited(plan, report);
     }
     set = *planned(plan, PRIV_SPEC_PERMITTED);
-    memset(spec, 0, sizeof *spec);
-    spec->system = PRIV_SPEC_SOLARIS;
-    spec->given = 1u << PRIV_SPEC_EFFECTIVE | 1u << PRIV_SPEC_PERMITTED
-                  | 1u << PRIV_SPEC_LIMIT;
-    *planned(plan, PRIV_SPEC_EFFECTIVE) = set;
-    *planned(plan, PRIV_SPEC_PERMITTED) = set;
-    *planned(plan, PRIV_SPEC_LIMIT) = set;
+    *spec = solaris_text_spec(&set);
     return 0;
 }
 
@@ -152,15 +147,6 @@ static bool own_id(const unsigned *ids, unsigned id)
     return ids[ID_REAL] == id || ids[ID_EFFECTIVE] == id;
 }
 
-static bool groups_differ(const struct plan *plan)
-{
-    struct process_groups groups = { plan->before_groups,
-                                     plan->before_group_count,
-                                     plan->before_group_count };
-
-    return plan_groups_differ(plan, &groups);
-}
-
 /* The privileges that the steps need in effect. */
 static priv_spec_set_t steps_need(const struct plan *plan)
 {
@@ -169,7 +155,7 @@ static priv_spec_set_t steps_need(const struct plan *plan)
     priv_spec_set_t need = set_empty();
     bool other_uid = plan_uid_differs(plan, p) && !own_id(p->uid, plan->uid);
 
-    if (groups_differ(plan) || other_uid
+    if (plan_groups_change(plan) || other_uid
         || (plan_gid_differs(plan, p) && !own_id(p->gid, plan->gid)))
         add(&need, "proc_setid");
     /* Whoever is uid 0 owns what could give him the rest: all is asked. */
@@ -261,42 +247,6 @@ static int settle_sets(struct plan *plan, priv_spec_report_t *report)
 }
 
 /* ---- what may be missing ---- */
-
-/*
- * Refuses what is asked for or needed and not held, all of it at once.  The
- * limit set is set too, and can only shrink: setppriv(2).
- */
-static int check_held(struct plan *plan, const priv_spec_set_t *need,
-                      priv_spec_report_t *report)
-{
-    const priv_spec_set_t *had = before(plan, PRIV_SPEC_PERMITTED);
-    priv_spec_set_t asked =
-        set_without(planned(plan, PRIV_SPEC_PERMITTED), had);
-    priv_spec_set_t beyond = set_without(planned(plan, PRIV_SPEC_LIMIT),
-                                         before(plan, PRIV_SPEC_LIMIT));
-    priv_spec_set_t needed = set_without(need, had);
-
-    asked = set_union(&asked, &beyond);
-    report->missing = set_union(&asked, &needed);
-    if (set_is_empty(&report->missing))
-        return 0;
-    if (set_is_empty(&needed))
-        return report_fail(report, EPERM, STEP_PERMITTED,
-                           "this process does not hold %p, or not within "
-                           "its limit set: start it with what is asked for, "
-                           "or ask for less",
-                           &asked);
-    if (set_is_empty(&asked))
-        return report_fail(report, EPERM, STEP_PERMITTED,
-                           "this process does not hold %p, which the change "
-                           "needs: start it as root",
-                           &needed);
-    return report_fail(report, EPERM, STEP_PERMITTED,
-                       "this process does not hold %p, asked for, nor %p, "
-                       "which the change needs: start it as root, or ask "
-                       "for less",
-                       &asked, &needed);
-}
 
 /* How many descriptors are looked at: as many as Solaris allows at most,
  * unless it is told otherwise. */
@@ -410,22 +360,17 @@ int backend_prepare(struct plan *plan, priv_spec_report_t *report)
 {
     struct solaris_plan *native = plan->native;
     priv_spec_set_t need;
+    int held;
 
     if (solaris_read_text(&native->names, "zone", &native->zone, report) != 0
         || settle_sets(plan, report) != 0)
         return -1;
     need = steps_need(plan);
     warn(plan, report);
-    if (check_held(plan, &need, report) != 0) {
-        if (!has_flag(plan, PRIV_SPEC_FLAG_DRY_RUN))
-            return -1;
-        /* Only to be looked at: the rest is for the privileged to check. */
-        report->error = 0;
-        report->step = NULL;
-        report->message[0] = '\0';
-        report->warnings |= PRIV_SPEC_WARN_NOT_CHECKED;
-        return 0;
-    }
+    held = held_check(plan, &need, report);
+    /* Only to be looked at: the rest is for the privileged to check. */
+    if (held != 0)
+        return held < 0 ? -1 : 0;
     if (check_descriptors(plan, report) != 0)
         return -1;
     return fill_native(plan, &need, report);

@@ -14,7 +14,6 @@
 
 #include "backend.h"
 #include "compat/system.h"
-#include "foreign.h"
 #include "linux_text.h"
 #include "raise.h"
 #include "report.h"
@@ -59,19 +58,6 @@ int backend_to_text(const priv_spec_t *spec, unsigned form, char *buffer,
     (void)size;
     (void)report;
     errno = EINVAL;
-    return -1;
-}
-
-const char *foreign_name(unsigned bit)
-{
-    (void)bit;
-    return NULL;
-}
-
-int foreign_bit(const char *name, size_t length)
-{
-    (void)name;
-    (void)length;
     return -1;
 }
 

@@ -70,6 +70,15 @@ bool plan_groups_differ(const struct plan *plan,
                                 plan->group_count, plan->gid);
 }
 
+bool plan_groups_change(const struct plan *plan)
+{
+    struct process_groups groups = { plan->before_groups,
+                                     plan->before_group_count,
+                                     plan->before_group_count };
+
+    return plan_groups_differ(plan, &groups);
+}
+
 /* Reads what the process is, into plan->before. */
 static int look(struct plan *plan, priv_spec_report_t *report)
 {

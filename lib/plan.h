@@ -100,6 +100,8 @@ bool plan_uid_differs(const struct plan *plan, const struct process *now);
 bool plan_gid_differs(const struct plan *plan, const struct process *now);
 bool plan_groups_differ(const struct plan *plan,
                         const struct process_groups *groups);
+/* Whether they differ from those that the process had when it was made. */
+bool plan_groups_change(const struct plan *plan);
 
 /* identity.c: names to numbers. */
 int identity_resolve(struct plan *plan,

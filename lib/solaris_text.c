@@ -9,6 +9,7 @@
 #include <config.h>
 
 #include <errno.h>
+#include <string.h>
 
 #include "ascii.h"
 #include "message.h"
@@ -194,6 +195,20 @@ static int explain(struct token token, size_t at, priv_spec_report_t *report)
     return report_fail_at(report, EINVAL, "parse", at, token.length,
                           sentence_for(token, name, nearest), (unsigned long)at,
                           token.at, token.length, nearest);
+}
+
+priv_spec_t solaris_text_spec(const priv_spec_set_t *set)
+{
+    priv_spec_t spec;
+
+    memset(&spec, 0, sizeof spec);
+    spec.system = PRIV_SPEC_SOLARIS;
+    spec.given = 1u << PRIV_SPEC_EFFECTIVE | 1u << PRIV_SPEC_PERMITTED
+                 | 1u << PRIV_SPEC_LIMIT;
+    spec.set[PRIV_SPEC_EFFECTIVE] = *set;
+    spec.set[PRIV_SPEC_PERMITTED] = *set;
+    spec.set[PRIV_SPEC_LIMIT] = *set;
+    return spec;
 }
 
 int solaris_text_read(priv_spec_set_t *set, const char *text,

@@ -27,6 +27,9 @@ enum { SOLARIS_TEXT_UNNAMED = 191 };
 int solaris_text_read(priv_spec_set_t *set, const char *text,
                       priv_spec_report_t *report);
 
+/* What a text asks for that names one set: it is E, P and the limit. */
+priv_spec_t solaris_text_spec(const priv_spec_set_t *set);
+
 /*
  * Writes a set in one of the forms PRIV_SPEC_FORM_…, separated by commas.
  * Returns the length as snprintf does, or -1 with EINVAL for an unknown

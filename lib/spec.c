@@ -26,7 +26,6 @@ const char *priv_spec_version(void)
     return PRIV_SPEC_VERSION;
 }
 
-/* A Solaris text names one set; it is P, E and the limit. */
 static int from_solaris(priv_spec_t *spec, const char *text,
                         priv_spec_report_t *report)
 {
@@ -34,13 +33,7 @@ static int from_solaris(priv_spec_t *spec, const char *text,
 
     if (solaris_text_read(&set, text, report) != 0)
         return -1;
-    memset(spec, 0, sizeof *spec);
-    spec->system = PRIV_SPEC_SOLARIS;
-    spec->given = 1u << PRIV_SPEC_EFFECTIVE | 1u << PRIV_SPEC_PERMITTED
-                  | 1u << PRIV_SPEC_LIMIT;
-    spec->set[PRIV_SPEC_EFFECTIVE] = set;
-    spec->set[PRIV_SPEC_PERMITTED] = set;
-    spec->set[PRIV_SPEC_LIMIT] = set;
+    *spec = solaris_text_spec(&set);
     return 0;
 }
 

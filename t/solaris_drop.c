@@ -166,6 +166,8 @@ static void test_held(void)
     solaris_failed(solaris_drop(&security, &report), &report, EPERM,
                    "permitted", PRIV_SPEC_UNCHANGED, "what isn't held");
     solaris_names_are(&report.missing, "sys_time", "is named");
+    ok(strstr(report.message, "limit set") != NULL,
+       "as beyond the limit set, which stands for it in root");
     security.flags = PRIV_SPEC_FLAG_HELD;
     solaris_succeeded(priv_spec_plan_prepare(&plan, &security, &report),
                       &report, "what isn't held can be left out");
@@ -186,6 +188,11 @@ static void test_held(void)
                    "permitted", PRIV_SPEC_UNCHANGED,
                    "nor can be what the limit set lacks");
     solaris_names_are(&report.missing, "net_privaddr", "which is named");
+    is_text(report.message,
+            "this process does not hold net_privaddr, or not "
+            "within its limit set: start it with what is asked for, or ask "
+            "for less",
+            "as what it is");
     security.flags = PRIV_SPEC_FLAG_HELD;
     solaris_succeeded(solaris_drop(&security, &report), &report,
                       "but for what is held");
