@@ -4,10 +4,15 @@
  *
  * Included where such a function or constant is used, so that the code that
  * uses it has no conditions in it.  configure tells what is missing
- * (AC_REPLACE_FUNCS); each replacement stands in a file of its own.
+ * (AC_REPLACE_FUNCS); each replacement stands in a file of its own.  Who asks
+ * for the groups of the process includes this before all but config.h.
  */
 #ifndef COMPAT_SYSTEM_H
 #define COMPAT_SYSTEM_H 1
+
+/* With this, getgroups(2) of macOS tells what the user database has, and not
+ * what the process has; without it, the same is declared there. */
+#undef _DARWIN_C_SOURCE
 
 #include <fcntl.h>
 #include <grp.h>
@@ -23,8 +28,21 @@
 #endif
 #endif
 
+/* Without it, whoever opens a directory has to look whether it is one. */
 #ifndef O_DIRECTORY
 #define O_DIRECTORY 0
+#endif
+
+/*
+ * POSIX has neither of these.  Every system declares them in one of the
+ * headers above to whoever asks for more than POSIX, as configure does; they
+ * are here for the rest.
+ */
+#if !HAVE_DECL_SETGROUPS
+int setgroups(size_t count, const gid_t *groups);
+#endif
+#if !HAVE_DECL_CHROOT
+int chroot(const char *path);
 #endif
 
 #if !HAVE_SETRESUID

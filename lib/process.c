@@ -2,9 +2,10 @@
 /* process.c: lists of groups, read, and compared as sets. */
 #include <config.h>
 
+#include "compat/system.h"
+
 #include <errno.h>
 #include <stdlib.h>
-#include <unistd.h>
 
 #include "process.h"
 

@@ -56,6 +56,14 @@ static int judge(const struct plan *plan, const char *path,
                        path, (unsigned long)(st->st_mode & 07777));
 }
 
+static int fail_open(priv_spec_report_t *report, const char *path, int error)
+{
+    return report_fail(report, error, STEP_CHROOT,
+                       "%q can't be opened as a directory (%e): make it, or "
+                       "name another",
+                       path, error);
+}
+
 int root_prepare(struct plan *plan, const char *path,
                  priv_spec_report_t *report)
 {
@@ -68,17 +76,17 @@ int root_prepare(struct plan *plan, const char *path,
         return report_fail(report, EINVAL, STEP_CHROOT,
                            "chroot is empty: name a directory, or leave the "
                            "option out");
-    plan->root = open(path, O_PATH | O_DIRECTORY | O_CLOEXEC);
+    /* Without O_PATH and O_DIRECTORY it may be a FIFO: it isn't waited for. */
+    plan->root = open(path, O_PATH | O_DIRECTORY | O_NONBLOCK | O_CLOEXEC);
     if (plan->root < 0 && errno == EACCES
         && (plan->flags & PRIV_SPEC_FLAG_DRY_RUN) != 0) {
         report->warnings |= PRIV_SPEC_WARN_NOT_CHECKED;
         return 0;
     }
     if (plan->root < 0 || fstat(plan->root, &st) != 0)
-        return report_fail(report, errno, STEP_CHROOT,
-                           "%q can't be opened as a directory (%e): make it, "
-                           "or name another",
-                           path, errno);
+        return fail_open(report, path, errno);
+    if (!S_ISDIR(st.st_mode))
+        return fail_open(report, path, ENOTDIR);
     plan->root_device = st.st_dev;
     plan->root_inode = st.st_ino;
     plan->root_searchable = searchable(plan, &st);

@@ -9,7 +9,6 @@
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include <linux/audit.h>
@@ -111,30 +110,6 @@ bool kernel_root_with(unsigned long long capabilities)
 
     kernel_read(&s);
     return s.uid[1] == 0 && (s.permitted & capabilities) == capabilities;
-}
-
-bool in_child(int (*function)(void *), void *argument)
-{
-    return child_status(function, argument) == 0;
-}
-
-int child_status(int (*function)(void *), void *argument)
-{
-    int status = 0;
-    pid_t child;
-
-    fflush(NULL);
-    child = fork();
-    if (child == 0) {
-        status = function(argument);
-        fflush(NULL);
-        _exit(status);
-    }
-    if (child < 0 || waitpid(child, &status, 0) != child)
-        bail_out("fork or waitpid: %s", strerror(errno));
-    if (WIFSIGNALED(status))
-        diag("the child died by signal %d", WTERMSIG(status));
-    return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
 }
 
 bool seccomp_answer(int number, long argument, int error)

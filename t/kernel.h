@@ -1,13 +1,15 @@
 /* SPDX-License-Identifier: ISC */
 /*
  * kernel.h: what the kernel itself says of the running process, read by code
- * that shares nothing with the library, and children to try things in.
+ * that shares nothing with the library.
  */
 #ifndef T_KERNEL_H
 #define T_KERNEL_H 1
 
 #include <stdbool.h>
 #include <stdio.h>
+
+#include "child.h"
 
 struct kernel_state {
     unsigned uid[4], gid[4];
@@ -40,24 +42,6 @@ bool kernel_holds(const struct kernel_state *state, unsigned long long e,
 
 /* Whether this process is root and holds all of these capabilities. */
 bool kernel_root_with(unsigned long long capabilities);
-
-/*
- * Runs a function in a child; true if it returned 0 there.  Whatever else
- * happens (a crash, a signal) is told as a comment.
- */
-bool in_child(int (*function)(void *), void *argument);
-
-/* The same; what the function returned, or -1. */
-int child_status(int (*function)(void *), void *argument);
-
-/* In a child: notes a broken expectation with its place, and returns 1. */
-#define EXPECT(condition)                                                      \
-    do {                                                                       \
-        if (!(condition)) {                                                    \
-            diag("%s:%d: %s", __FILE__, __LINE__, #condition);                 \
-            return 1;                                                          \
-        }                                                                      \
-    } while (0)
 
 /*
  * Installs a seccomp filter under which a system call answers `error`

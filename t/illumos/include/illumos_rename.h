@@ -60,20 +60,8 @@
 #define prctl        illumos_has_no_prctl
 #endif
 
-/* A library that brings its own gets their declarations, whatever configure
- * found on the system that it is built on. */
 #ifdef ILLUMOS_COMPAT
-#define setresuid    compat_setresuid
-#define setresgid    compat_setresgid
-#define getresuid    compat_getresuid
-#define getresgid    compat_getresgid
-#define getgrouplist compat_getgrouplist
-
-int setresuid(uid_t real, uid_t effective, uid_t saved);
-int setresgid(gid_t real, gid_t effective, gid_t saved);
-int getresuid(uid_t *real, uid_t *effective, uid_t *saved);
-int getresgid(gid_t *real, gid_t *effective, gid_t *saved);
-int getgrouplist(const char *user, gid_t group, gid_t *groups, int *count);
+#include "t/compat_rename.h"
 #endif
 
 #endif
