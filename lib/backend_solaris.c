@@ -316,20 +316,12 @@ int backend_reduce(struct entering *entering, priv_spec_report_t *report)
 
 /*
  * Whether the groups and the gid were taken, while it can still be made good:
- * after the last step nothing is left to change them with.  The saved ids
- * can't be read here, so they are set even when all that can be read was as
- * planned.  It asks for no privilege.
+ * after the last step nothing is left to change them with.
  */
 int backend_before_uid(struct entering *entering, priv_spec_report_t *report)
 {
     const struct plan *plan = entering->plan;
 
-    if (!plan_gid_differs(plan, &entering->now)
-        && setresgid(plan->gid, plan->gid, plan->gid) != 0)
-        return fail_call(report, STEP_SETGID, "the saved gid");
-    if (!plan_uid_differs(plan, &entering->now)
-        && setresuid(plan->uid, plan->uid, plan->uid) != 0)
-        return fail_call(report, STEP_SETUID, "the saved uid");
     if (backend_look(entering, report) != 0)
         return -1;
     if (plan_groups_differ(plan, &entering->groups))

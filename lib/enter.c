@@ -240,6 +240,21 @@ static bool is_entered(struct entering *entering)
            && proof_compare(entering, &unused) == 0;
 }
 
+/*
+ * Makes the change, or, where the process is as planned in all that the
+ * system tells, sets the ids that it doesn't tell: that asks for no privilege.
+ */
+static int change_if_needed(struct entering *entering,
+                            priv_spec_report_t *report)
+{
+    if (!is_entered(entering))
+        return change(entering, report);
+    if (entering->now.ids == IDS)
+        return 0;
+    entering->changed = true;
+    return enter_gid(entering, report) != 0 ? -1 : enter_uid(entering, report);
+}
+
 static int enter(struct entering *entering, priv_spec_report_t *report)
 {
     const struct plan *plan = entering->plan;
@@ -248,7 +263,7 @@ static int enter(struct entering *entering, priv_spec_report_t *report)
     if (backend_look(entering, report) != 0
         || backend_check_start(entering, report) != 0)
         return -1;
-    result = plan->leave || is_entered(entering) ? 0 : change(entering, report);
+    result = plan->leave ? 0 : change_if_needed(entering, report);
     if (result == 0 && !plan->leave)
         result = leave_behind(entering, report);
     if (result == 0)

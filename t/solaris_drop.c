@@ -10,7 +10,9 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "solaris_support.h"
@@ -129,8 +131,15 @@ static void test_again(void)
                       "entered again");
     for (unsigned long n = 1; n <= illumos_call_count(); n++)
         changes += illumos_call_changes(n) != 0;
-    is_number((long long)changes, 4, "with four attempts and no change");
+    is_number((long long)changes, 6,
+              "with four attempts, and the ids that can't be read");
     dropped_to("basic,net_privaddr", "again");
+    /* As planned in all that can be read, and yet another gid is saved. */
+    illumos_set_gids(1001, 1001, 5);
+    solaris_succeeded(priv_spec_plan_enter(&plan, &report), &report,
+                      "entered with a saved gid");
+    solaris_groups_are(1001, NULL, 0, "which is gone");
+    dropped_to("basic,net_privaddr", "a saved gid");
     illumos_reset(0, 0);
     solaris_succeeded(priv_spec_plan_enter(&plan, &report), &report,
                       "and once more from root");
@@ -541,6 +550,36 @@ static void test_left_behind(void)
     priv_spec_plan_free(&plan);
 }
 
+/* Where a directory can only be opened as any file can. */
+static void test_chroot_refused(void)
+{
+    char folder[] = "/tmp/privspec-drop-XXXXXX", file[64], fifo[64];
+    struct priv_spec_security security = solaris_options("basic");
+    priv_spec_report_t report = { 0 };
+    int fd;
+
+    if (mkdtemp(folder) == NULL)
+        bail_out("%s: %s", folder, strerror(errno));
+    snprintf(file, sizeof file, "%s/file", folder);
+    snprintf(fifo, sizeof fifo, "%s/fifo", folder);
+    fd = open(file, O_WRONLY | O_CREAT, 0600);
+    if (fd < 0 || mkfifo(fifo, 0600) != 0)
+        bail_out("%s: %s", folder, strerror(errno));
+    close(fd);
+    illumos_reset(0, 0);
+    security.chroot = file;
+    solaris_failed(solaris_drop(&security, &report), &report, ENOTDIR,
+                   "chroot", PRIV_SPEC_UNCHANGED, "a file is no directory");
+    security.chroot = fifo;
+    solaris_failed(solaris_drop(&security, &report), &report, ENOTDIR,
+                   "chroot", PRIV_SPEC_UNCHANGED,
+                   "nor is a FIFO, and it isn't waited for");
+    solaris_state_is(ROOT, "and nothing changed");
+    unlink(file);
+    unlink(fifo);
+    rmdir(folder);
+}
+
 static void test_print(void)
 {
     struct priv_spec_security security = solaris_options("net_privaddr");
@@ -607,6 +646,7 @@ int main(void)
     test_groups();
     test_chroot();
     test_left_behind();
+    test_chroot_refused();
     test_print();
     test_other_text();
     return done();
