@@ -11,8 +11,6 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include "backend.h"
 #include "backend_solaris.h"
@@ -248,46 +246,6 @@ static int settle_sets(struct plan *plan, priv_spec_report_t *report)
 
 /* ---- what may be missing ---- */
 
-/* How many descriptors are looked at: as many as Solaris allows at most,
- * unless it is told otherwise. */
-enum { DESCRIPTORS_MOST = 65536 };
-
-/* An open directory leads out of the new root: fchdir(2).  -1: none. */
-static int find_directory(const struct plan *plan)
-{
-    long most = sysconf(_SC_OPEN_MAX);
-    struct stat st;
-
-    if (most < 0 || most > DESCRIPTORS_MOST)
-        most = DESCRIPTORS_MOST;
-    /* Those that will be closed lead nowhere. */
-    if (has_flag(plan, PRIV_SPEC_FLAG_CLOSE_FDS))
-        most = 3;
-    for (int fd = 0; fd < (int)most; fd++) {
-        if (fstat(fd, &st) == 0 && S_ISDIR(st.st_mode)
-            && (st.st_dev != plan->root_device
-                || st.st_ino != plan->root_inode))
-            return fd;
-    }
-    return -1;
-}
-
-static int check_descriptors(const struct plan *plan,
-                             priv_spec_report_t *report)
-{
-    int fd = plan->root_path != NULL ? find_directory(plan) : -1;
-
-    if (fd < 0)
-        return 0;
-    if (!has_flag(plan, PRIV_SPEC_FLAG_ALLOW_DIRECTORIES))
-        return report_fail(report, EBUSY, STEP_DESCRIPTORS,
-                           "descriptor %d is a directory, which leads out of "
-                           "the chroot: close it, or allow it (directories)",
-                           (long)fd);
-    report->warnings |= PRIV_SPEC_WARN_DIRECTORIES;
-    return 0;
-}
-
 static void warn(struct plan *plan, priv_spec_report_t *report)
 {
     priv_spec_set_t chroot = set_empty();
@@ -371,7 +329,7 @@ int backend_prepare(struct plan *plan, priv_spec_report_t *report)
     /* Only to be looked at: the rest is for the privileged to check. */
     if (held != 0)
         return held < 0 ? -1 : 0;
-    if (check_descriptors(plan, report) != 0)
+    if (ways_out_check(plan, report) != 0)
         return -1;
     return fill_native(plan, &need, report);
 }

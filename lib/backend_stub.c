@@ -10,6 +10,7 @@
 #include <config.h>
 
 #include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "backend.h"
@@ -154,6 +155,30 @@ bool backend_is_unprivileged(const struct process *process)
 
 /* ---- the plan ---- */
 
+/* The planned groups with the gid before them, for systems that want it. */
+struct stub_plan {
+    size_t count;
+    gid_t groups[];
+};
+
+static int make_groups(struct plan *plan, priv_spec_report_t *report)
+{
+    size_t room = plan->group_count + 1;
+    struct stub_plan *native =
+        malloc(sizeof *native + room * sizeof native->groups[0]);
+
+    plan->native = native;
+    if (native == NULL)
+        return report_fail(report, ENOMEM, STEP_SETGROUPS, "out of memory");
+    native->count = 0;
+    native->groups[native->count++] = plan->gid;
+    for (size_t i = 0; i < plan->group_count; i++) {
+        if (plan->groups[i] != plan->gid)
+            native->groups[native->count++] = plan->groups[i];
+    }
+    return 0;
+}
+
 int backend_prepare(struct plan *plan, priv_spec_report_t *report)
 {
     bool dry = (plan->flags & PRIV_SPEC_FLAG_DRY_RUN) != 0;
@@ -174,7 +199,9 @@ int backend_prepare(struct plan *plan, priv_spec_report_t *report)
         return report_fail(report, ENOTSUP, STEP_SEAL,
                            "this system can't keep programs run later from "
                            "gaining privileges: leave sealing out");
-    return 0;
+    if (ways_out_check(plan, report) != 0)
+        return -1;
+    return make_groups(plan, report);
 }
 
 void backend_print(const struct plan *plan, bool after, struct message *m)
@@ -186,7 +213,8 @@ void backend_print(const struct plan *plan, bool after, struct message *m)
 
 void backend_free(struct plan *plan)
 {
-    (void)plan;
+    free(plan->native);
+    plan->native = NULL;
 }
 
 bool backend_may_change_uid(const struct plan *plan)
@@ -201,7 +229,7 @@ bool backend_may_change_gid(const struct plan *plan)
     return false;
 }
 
-/* ---- entering: there is nothing but ids ---- */
+/* ---- entering: there is nothing but ids and groups ---- */
 
 void backend_open(struct entering *entering)
 {
@@ -231,11 +259,23 @@ int backend_reduce(struct entering *entering, priv_spec_report_t *report)
     return 0;
 }
 
+/*
+ * Where the first of the groups is the effective gid (FreeBSD to 14, macOS),
+ * setting that has put it in the place of one of them.
+ */
 int backend_before_uid(struct entering *entering, priv_spec_report_t *report)
 {
-    (void)entering;
-    (void)report;
-    return 0;
+    const struct stub_plan *native = entering->plan->native;
+
+    if (backend_look(entering, report) != 0)
+        return -1;
+    if (!plan_groups_differ(entering->plan, &entering->groups)
+        || setgroups(native->count, native->groups) == 0)
+        return 0;
+    return report_fail(report, errno, STEP_SETGROUPS,
+                       "the system refused the supplementary groups with the "
+                       "gid before them (%e): list fewer",
+                       errno);
 }
 
 int backend_after_uid(struct entering *entering, priv_spec_report_t *report)

@@ -142,6 +142,13 @@ int descriptors_close(const int *keep, unsigned count,
                       priv_spec_report_t *report);
 /* Notes that one could not be closed: errno, or 0 if the system lied. */
 int descriptors_fail(int fd, int error, priv_spec_report_t *report);
+
+/*
+ * ways_out.c: refuses open directories other than the new root, or warns of
+ * them if they are allowed.
+ */
+int ways_out_check(const struct plan *plan, priv_spec_report_t *report);
+
 /* proof.c */
 
 /*

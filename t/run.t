@@ -629,22 +629,16 @@ if needs chroot become closed \
 
     exec 7<"$tmp"
     become -r "$tmp/root" -- touch "$marker"
-    if [ "$backend" = stub ]; then
-        skip 'an open directory' 'the stub looks at no descriptors'
-    else
-        refused descriptors 'descriptor 7 is a directory*' \
-            'an open directory is refused'
-        become -r "$tmp/root/empty" --allow directories -- sh
-        is "$status" 127 'an open directory may be allowed'
-        like "$err" '*warning: directories are open*' \
-            'which is warned about'
-        become -- id -u
-        is "$status/$out" "0/$them" \
-            'without chroot an open directory is nothing'
-        become -r "$tmp/root/empty" --close-fds -- sh
-        is "$status/${err%%/*}" '127/privspec: exec: sh: No such file or'\
+    refused descriptors 'descriptor 7 is a directory*' \
+        'an open directory is refused'
+    become -r "$tmp/root/empty" --allow directories -- sh
+    is "$status" 127 'an open directory may be allowed'
+    like "$err" '*warning: directories are open*' 'which is warned about'
+    become -- id -u
+    is "$status/$out" "0/$them" 'without chroot an open directory is nothing'
+    become -r "$tmp/root/empty" --close-fds -- sh
+    is "$status/${err%%/*}" '127/privspec: exec: sh: No such file or'\
 ' directory in the new root ' 'nor is one that will be closed'
-    fi
     exec 7<"$tmp/root/inside"
     become -r "$tmp/root/empty" -- sh
     is "$status" 127 'an open file is nothing'

@@ -13,14 +13,17 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
+#include "child.h"
 #include "compat/system.h"
 #include "priv_spec.h"
 #include "tap.h"
 
+/* Tells what the report says, too. */
+#undef EXPECT
 #define EXPECT(condition)                                                      \
     do {                                                                       \
         if (!(condition)) {                                                    \
@@ -76,11 +79,12 @@ static int is_dropped(void)
     return 0;
 }
 
-static int drops(void)
+static int drops(void *unused)
 {
     struct priv_spec_security s = plain();
     priv_spec_plan_t plan;
 
+    (void)unused;
     s.capabilities = "=";
     s.privileges = "basic";
     EXPECT(priv_spec_plan_prepare(&plan, &s, &report) == 0);
@@ -94,12 +98,13 @@ static int drops(void)
     return 0;
 }
 
-static int drops_into_chroot(void)
+static int drops_into_chroot(void *unused)
 {
     struct priv_spec_security s = plain();
     struct stat before, after;
     priv_spec_plan_t plan;
 
+    (void)unused;
     s.chroot = folder;
     EXPECT(stat(folder, &before) == 0);
     EXPECT(priv_spec_plan_prepare(&plan, &s, &report) == 0);
@@ -111,11 +116,12 @@ static int drops_into_chroot(void)
     return 0;
 }
 
-static int closes_descriptors(void)
+static int closes_descriptors(void *unused)
 {
     struct priv_spec_security s = plain();
     priv_spec_plan_t plan;
 
+    (void)unused;
     EXPECT(dup2(0, 7) == 7 && dup2(0, 900) == 900);
     EXPECT(open("/", O_RDONLY) > 2);
     s.chroot = folder;
@@ -129,10 +135,53 @@ static int closes_descriptors(void)
     return 0;
 }
 
-static int refuses_keyring(void)
+/* Makes what FreeBSD has, unless more is mounted: it lists 0, 1 and 2. */
+static int make_short_list(void)
+{
+    EXPECT(mkdir("/dev", 0755) == 0 && mkdir("/dev/fd", 0755) == 0);
+    for (const char *name = "012"; *name != '\0'; name++) {
+        char path[] = "/dev/fd/?";
+
+        path[8] = *name;
+        EXPECT(close(open(path, O_WRONLY | O_CREAT, 0600)) == 0);
+    }
+    return 0;
+}
+
+/* With no list of what is open, or one that isn't whole. */
+static int finds_ways_out(void *with_list)
+{
+    const struct rlimit few = { 32, 32 };
+    struct priv_spec_security s = plain();
+    priv_spec_plan_t plan;
+    int fd;
+
+    EXPECT(chroot(folder) == 0 && chdir("/") == 0);
+    EXPECT(mkdir("/inner", 0755) == 0);
+    EXPECT(with_list == NULL || make_short_list() == 0);
+    s.chroot = "/inner";
+    EXPECT(close(500) != 0);
+    EXPECT(dup2(open(s.chroot, O_RDONLY), 500) == 500);
+    EXPECT(priv_spec_plan_prepare(&plan, &s, &report) == 0);
+    EXPECT(report.warnings == 0);
+    priv_spec_plan_free(&plan);
+    fd = open("/", O_RDONLY);
+    EXPECT(dup2(fd, 500) == 500 && close(fd) == 0);
+    /* No limit says where to stop: it was lowered since. */
+    EXPECT(setrlimit(RLIMIT_NOFILE, &few) == 0);
+    EXPECT(refused(&s, EBUSY, "descriptors", "descriptor 500 is a dir") == 0);
+    s.flags = PRIV_SPEC_FLAG_ALLOW_DIRECTORIES;
+    EXPECT(priv_spec_plan_prepare(&plan, &s, &report) == 0);
+    EXPECT(report.warnings == PRIV_SPEC_WARN_DIRECTORIES);
+    priv_spec_plan_free(&plan);
+    return 0;
+}
+
+static int refuses_keyring(void *unused)
 {
     struct priv_spec_security s = plain();
 
+    (void)unused;
     s.flags = PRIV_SPEC_FLAG_NEW_KEYRING;
     EXPECT(refused(&s, ENOTSUP, "keyring", "no session keyrings") == 0);
     s.flags = 0;
@@ -140,10 +189,37 @@ static int refuses_keyring(void)
     return refused(&s, ENOTSUP, "no_new_privs", "leave sealing out");
 }
 
-static int refuses_texts(void)
+static int finds_ways_out_by_list(void *unused)
+{
+    struct priv_spec_security s = plain();
+    int fd = open("/", O_RDONLY);
+
+    (void)unused;
+    s.chroot = folder;
+    EXPECT(dup2(fd, 500) == 500 && close(fd) == 0);
+    return refused(&s, EBUSY, "descriptors", "descriptor 500 is a dir");
+}
+
+/* Removes what the children made. */
+static void clean(void)
+{
+    static const char *const names[] = { "/dev/fd/0", "/dev/fd/1", "/dev/fd/2",
+                                         "/dev/fd",   "/dev",      "/inner",
+                                         "" };
+
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+        char path[64];
+
+        snprintf(path, sizeof path, "%s%s", folder, names[i]);
+        remove(path);
+    }
+}
+
+static int refuses_texts(void *unused)
 {
     struct priv_spec_security s = plain();
 
+    (void)unused;
     s.capabilities = "cap_net_bind_service+ep";
     EXPECT(refused(&s, ENOTSUP, "permitted", "can't keep cap_net_bind") == 0);
     s.capabilities = "cap_net_bind_service+i";
@@ -168,10 +244,11 @@ static int refuses_texts(void)
     return refused(&s, EINVAL, "parse", "did you mean cap_kill?");
 }
 
-static int refuses_root(void)
+static int refuses_root(void *unused)
 {
     struct priv_spec_security s = plain();
 
+    (void)unused;
     s.user = "0";
     EXPECT(refused(&s, ENOTSUP, "setuid", "would keep uid 0") == 0);
     s.user = NULL;
@@ -191,11 +268,12 @@ static int become_ordinary(void)
     return 0;
 }
 
-static int refuses_others(void)
+static int refuses_others(void *unused)
 {
     struct priv_spec_security s = plain();
     priv_spec_plan_t plan;
 
+    (void)unused;
     EXPECT(become_ordinary() == 0);
     EXPECT(refused(&s, ENOTSUP, "setuid", "start it as root") == 0);
     s.flags = PRIV_SPEC_FLAG_IF_ROOT;
@@ -206,10 +284,11 @@ static int refuses_others(void)
     return 0;
 }
 
-static int tells_nothing(void)
+static int tells_nothing(void *unused)
 {
     priv_spec_t spec;
 
+    (void)unused;
     EXPECT(priv_spec_from_process(&spec, 0, &report) == -1);
     EXPECT(errno == ENOTSUP);
     EXPECT(priv_spec_from_text(&spec, PRIV_SPEC_NATIVE, "=", &report) == -1);
@@ -221,11 +300,12 @@ static int tells_nothing(void)
 }
 
 /* There is nothing to raise but nothing, which is restored. */
-static int raises_nothing(void)
+static int raises_nothing(void *unused)
 {
     priv_spec_saved_t saved;
     priv_spec_t spec;
 
+    (void)unused;
     EXPECT(priv_spec_from_text(&spec, PRIV_SPEC_LINUX, "cap_kill+ep", NULL)
            == 0);
     EXPECT(priv_spec_raise(&spec, &saved, &report) == -1);
@@ -242,45 +322,30 @@ static int raises_nothing(void)
     return 0;
 }
 
-static const struct {
-    int (*test)(void);
-    int needs_root;
-    const char *what;
-} tests[] = {
-    { drops, 1, "user, group and groups change, for good" },
-    { drops_into_chroot, 1, "chroot" },
-    { closes_descriptors, 1, "descriptors above 2 are closed" },
-    { refuses_keyring, 1, "a session keyring, and sealing, are refused" },
-    { refuses_texts, 0, "texts that ask to keep something are refused" },
-    { refuses_root, 1, "an end as uid 0 is refused" },
-    { refuses_others, 0, "a start from another uid is refused" },
-    { tells_nothing, 0, "there are no native words, and no sets" },
-    { raises_nothing, 0, "there is nothing to raise" },
-};
-
 int main(void)
 {
     if (mkdtemp(folder) == NULL || chmod(folder, 0755) != 0)
         bail_out("%s: %s", folder, strerror(errno));
-    for (size_t i = 0; i < sizeof tests / sizeof tests[0]; i++) {
-        int status = -1;
-        pid_t child;
-
-        if (tests[i].needs_root && geteuid() != 0) {
-            skip(1, "needs root");
-            continue;
-        }
-        fflush(NULL);
-        child = fork();
-        if (child == 0) {
-            status = tests[i].test();
-            fflush(NULL);
-            _exit(status);
-        }
-        ok(child > 0 && waitpid(child, &status, 0) == child && WIFEXITED(status)
-               && WEXITSTATUS(status) == 0,
-           "%s", tests[i].what);
+    child_ok(drops, true, "user, group and groups change, for good");
+    child_ok(drops_into_chroot, true, "chroot");
+    child_ok(closes_descriptors, true, "descriptors above 2 are closed");
+    child_ok(refuses_keyring, true,
+             "a session keyring, and sealing, are refused");
+    child_ok(finds_ways_out_by_list, true, "open directories are refused");
+    if (geteuid() == 0) {
+        ok(in_child(finds_ways_out, NULL), "where none lists them too");
+        clean();
+        mkdir(folder, 0755);
+        ok(in_child(finds_ways_out, folder), "or a list has not all");
+    } else {
+        skip(2, "needs root");
     }
-    rmdir(folder);
+    child_ok(refuses_texts, false,
+             "texts that ask to keep something are refused");
+    child_ok(refuses_root, true, "an end as uid 0 is refused");
+    child_ok(refuses_others, false, "a start from another uid is refused");
+    child_ok(tells_nothing, false, "there are no native words, and no sets");
+    child_ok(raises_nothing, false, "there is nothing to raise");
+    clean();
     return done();
 }
