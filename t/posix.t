@@ -1,0 +1,67 @@
+#!/bin/sh
+# SPDX-License-Identifier: ISC
+# posix.t: the library is C99 and POSIX.1-2008.
+#
+# Each source but those of the libcap backend is compiled for a system that
+# has nothing else (t/posix/config.h), where the compiler refuses whatever no
+# header declares.  What POSIX hasn't and the library needs, compat/system.h
+# declares: chroot, setgroups, and what compat/ supplies.  The Solaris backend
+# has its own <priv.h> besides.  The stub's objects are a whole program with
+# the stub's test, so nothing is missing there that only a header had.
+
+# shellcheck source=t/tap.sh
+. "${srcdir:-.}/t/tap.sh"
+
+[ -n "${core_sources-}" ] && [ -n "${CC-}" ] \
+    || skip_all 'run it by make check, which names sources and compiler'
+
+# strictly ARGUMENT…: compiles or links as for such a system.
+strictly() {
+    # shellcheck disable=SC2086 # words
+    run $CC -std=c99 -D_XOPEN_SOURCE=700 -Wall -Wextra -Wpedantic -Werror \
+        -I "$srcdir/t/posix" -I "$srcdir/include" -I "$srcdir/lib" \
+        -I "$srcdir" -I "$srcdir/t" -I "$srcdir/t/illumos/include" "$@"
+}
+
+# refused_by_name FUNCTION CALL: what no header declares is an error here, so
+# the tests below can fail.
+refused_by_name() {
+    printf '#include <config.h>\n#include <unistd.h>\n#include <grp.h>\n%s\n' \
+        "int main(void) { return (int)$2; }" >call.c
+    strictly -c call.c
+    like "$status $err" "[1-9]* *$1*" "$1 is not to be had"
+}
+
+echo 'int main(void) { return 0; }' >empty.c
+strictly -o empty empty.c
+[ "$status" -eq 0 ] || skip_all "$CC does not take these options: $err"
+
+refused_by_name setresuid 'setresuid(1, 1, 1)'
+refused_by_name getresgid 'getresgid(0, 0, 0)'
+refused_by_name setgroups 'setgroups(0, 0)'
+refused_by_name chroot 'chroot("/")'
+
+# shellcheck disable=SC2154 # make check exports them
+for source in $core_sources $stub_sources $compat_sources $solaris_sources; do
+    case $source in
+    *.c) ;;
+    *) continue ;;
+    esac
+    object=$(echo "$source" | tr / _)
+    strictly -c -o "${object%.c}.o" "$srcdir/$source"
+    ok "$source" test "$status" -eq 0 || diag "$err"
+done
+for source in stub tap child; do
+    strictly -c -o "t_$source.o" "$srcdir/t/$source.c"
+    is "$status/$err" 0/ "t/$source.c"
+done
+rm -f lib_backend_solaris*.o
+strictly -o stub ./*.o
+is "$status/$err" 0/ 'a program of all that but the Solaris backend'
+
+if [ "$status" -eq 0 ]; then
+    # shellcheck disable=SC2086 # words
+    run ${PRIVSPEC_EMULATOR-} ./stub
+    is "$status" 0 'it runs' || diag "$out$err"
+fi
+done_testing
