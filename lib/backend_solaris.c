@@ -293,6 +293,7 @@ static bool is_as_before(struct entering *entering, const priv_spec_t *before,
 
 int backend_reduce(struct entering *entering, priv_spec_report_t *report)
 {
+    const struct solaris_plan *native = entering->plan->native;
     struct solaris_flags flags = solaris_read_flags();
     priv_spec_t before = entering->now.sets;
     struct solaris_flags flags_now;
@@ -311,6 +312,10 @@ int backend_reduce(struct entering *entering, priv_spec_report_t *report)
             (void)setpflags(PRIV_AWARE, 0);
     }
     entering->changed = !is_as_before(entering, &before, flags);
+    /* To close it takes in effect what the steps take. */
+    if (entering->changed)
+        (void)setppriv(PRIV_SET, PRIV_EFFECTIVE,
+                       native->set[NATIVE_REDUCED_EFFECTIVE]);
     return -1;
 }
 

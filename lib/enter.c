@@ -165,8 +165,12 @@ static void list_leftovers(struct entering *entering, struct message *m)
     }
     if (plan_uid_differs(plan, now))
         add_leftover(m, "the old uid");
+    else if (proof_may_return_to_uid(entering))
+        add_leftover(m, "perhaps a saved uid");
     if (plan_gid_differs(plan, now))
         add_leftover(m, "the old gid");
+    else if (proof_may_return_to_gid(entering))
+        add_leftover(m, "perhaps a saved gid");
     if (plan_groups_differ(plan, &entering->groups))
         add_leftover(m, "the old groups");
     if (now->keepcaps > 0)

@@ -161,4 +161,11 @@ int proof_compare(struct entering *entering, priv_spec_report_t *report);
 /* Tries to get back what was given up; 0 if every attempt was refused. */
 int proof_attempts(struct entering *entering, priv_spec_report_t *report);
 
+/*
+ * Where the saved ids can't be read: whether one that was to be given up may
+ * be there still.  The effective id is as planned again afterwards.
+ */
+bool proof_may_return_to_uid(const struct entering *entering);
+bool proof_may_return_to_gid(const struct entering *entering);
+
 #endif

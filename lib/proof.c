@@ -108,11 +108,13 @@ static int attempt_uids(const struct entering *entering,
     return plan->uid == 0 ? 0 : attempt_uid(entering, 0, report);
 }
 
+/* The old gids, and 0 where the saved one, which may be it, can't be read. */
 static int attempt_gids(const struct entering *entering,
                         priv_spec_report_t *report)
 {
     const struct plan *plan = entering->plan;
     gid_t tried = plan->gid;
+    bool zero = plan->gid == 0 || plan->before.ids == IDS;
 
     for (unsigned i = 0; i < ID_FILE_SYSTEM && !plan->leave; i++) {
         gid_t gid = plan->before.gid[i];
@@ -120,10 +122,35 @@ static int attempt_gids(const struct entering *entering,
         if (gid == plan->gid || gid == tried)
             continue;
         tried = gid;
+        zero = zero || gid == 0;
         if (attempt_gid(entering, gid, report) != 0)
             return -1;
     }
-    return 0;
+    return zero || plan->leave ? 0 : attempt_gid(entering, 0, report);
+}
+
+bool proof_may_return_to_uid(const struct entering *entering)
+{
+    const struct plan *plan = entering->plan;
+    priv_spec_report_t unused;
+
+    report_begin(&unused);
+    if (plan->before.ids == IDS || attempt_uids(entering, &unused) == 0)
+        return false;
+    (void)entering->ids->uid((uid_t)-1, plan->uid, (uid_t)-1);
+    return true;
+}
+
+bool proof_may_return_to_gid(const struct entering *entering)
+{
+    const struct plan *plan = entering->plan;
+    priv_spec_report_t unused;
+
+    report_begin(&unused);
+    if (plan->before.ids == IDS || attempt_gids(entering, &unused) == 0)
+        return false;
+    (void)entering->ids->gid((gid_t)-1, plan->gid, (gid_t)-1);
+    return true;
 }
 
 /* Reads the ids once more: an attempt may have acted and answered not. */

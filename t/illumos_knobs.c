@@ -171,6 +171,9 @@ static void test_faults(void)
         state_is(calls[i].changes ? calls[i].without : DROPPED, "if it can");
     }
     is_number((long long)illumos_call_count(), 6, "there are six calls");
+    /* The fifth reads, and the last was made to lie. */
+    for (i = 1; i <= 6; i++)
+        is_number(illumos_call_changed(i), i < 5, "call %lu changed it", i);
     ok(illumos_call_name(0) == NULL && illumos_call_name(7) == NULL,
        "none before, none after");
 }

@@ -243,6 +243,45 @@ static void test_many(void)
        "the last is not held");
 }
 
+/* More names than a set of four words has bits for. */
+static void test_large(void)
+{
+    static char text[64][16];
+    static const char *names[256];
+    struct priv_spec_security security =
+        solaris_options("basic,net_privaddr,odd_0,odd_63");
+    priv_spec_report_t report = { 0 };
+    priv_spec_t spec;
+    unsigned count = 0;
+
+    illumos_reset(0, 0);
+    while (priv_getbynum((int)count) != NULL) {
+        names[count] = priv_getbynum((int)count);
+        count++;
+    }
+    for (unsigned i = 0; i < 64; i++) {
+        snprintf(text[i], sizeof text[i], "odd_%u", i);
+        names[count++] = text[i];
+    }
+    ok(count > 128
+           && illumos_use_names(names, count,
+                                "file_link_any,file_read,file_write,"
+                                "net_access,proc_exec,proc_fork,proc_info,"
+                                "proc_secflags,proc_session")
+                  == 0,
+       "a system with %u privileges", count);
+    solaris_succeeded(solaris_drop(&security, &report), &report,
+                      "the first and the last are kept");
+    solaris_state_is("1001 1001 1001 pa=1 E=basic,net_privaddr,odd_0,odd_63 "
+                     "P=basic,net_privaddr,odd_0,odd_63 I=basic "
+                     "L=basic,net_privaddr,odd_0,odd_63",
+                     "and no other");
+    ok(priv_spec_from_process(&spec, 0, &report) == 0
+           && priv_spec_has(&spec, PRIV_SPEC_LIMIT, "odd_63")
+           && !priv_spec_has(&spec, PRIV_SPEC_LIMIT, "odd_62"),
+       "as is read back");
+}
+
 static void test_failures(void)
 {
     static const char *const calls[] = { "priv_allocset", "priv_str_to_set",
@@ -279,6 +318,7 @@ int main(void)
     test_refusals();
     test_drop();
     test_many();
+    test_large();
     test_failures();
     return done();
 }

@@ -97,3 +97,24 @@ void solaris_names_are(const priv_spec_set_t *set, const char *expected,
     priv_spec_set_names(set, got, sizeof got);
     is_text(got, expected, "%s", what);
 }
+
+void solaris_dropped_to(const char *set, const char *what)
+{
+    char expected[STATE_SIZE];
+
+    snprintf(expected, sizeof expected,
+             "1001 1001 1001 pa=1 E=%s P=%s I=basic L=%s", set, set, set);
+    solaris_state_is(expected, "%s: the state", what);
+}
+
+void solaris_exec_gives(const char *set, const char *limit, const char *what)
+{
+    char expected[STATE_SIZE];
+
+    snprintf(expected, sizeof expected,
+             "1001 1001 1001 pa=0 E=%s P=%s I=%s L=%s", set, set, set, limit);
+    illumos_exec();
+    solaris_state_is(expected, "%s: run an ordinary program", what);
+    illumos_exec_setuid_root();
+    solaris_state_is(expected, "%s: run a set-user-ID root program", what);
+}

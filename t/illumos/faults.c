@@ -24,12 +24,14 @@ typedef struct fault {
 typedef struct logged_call {
     const char *name;
     int changes;
+    int changed;
 } logged_call_t;
 
 static fault_t faults[FAULTS_MAX];
 static size_t fault_count;
 static logged_call_t call_log[LOG_MAX];
 static unsigned long call_count;
+static process_t process_before; /* the call that was logged last */
 
 /* Whether a fault is meant for the call that was logged last. */
 static int meets(const fault_t *fault, const char *name)
@@ -39,13 +41,25 @@ static int meets(const fault_t *fault, const char *name)
     return fault->name == NULL || strcmp(fault->name, name) == 0;
 }
 
+/* Notes whether the process has changed since the last call began. */
+static void note_change(void)
+{
+    if (call_count > 0 && call_count <= LOG_MAX
+        && memcmp(&process_before, &illumos_process, sizeof process_before)
+               != 0)
+        call_log[call_count - 1].changed = 1;
+    memcpy(&process_before, &illumos_process, sizeof process_before);
+}
+
 enum verdict sim_call(const char *name, int changes)
 {
     size_t i;
 
     if (illumos_system.count == 0)
         illumos_reset(0, 0);
+    note_change();
     if (call_count < LOG_MAX) {
+        call_log[call_count].changed = 0;
         call_log[call_count].name = name;
         call_log[call_count].changes = changes;
     }
@@ -132,6 +146,14 @@ int illumos_call_changes(unsigned long number)
     if (illumos_call_name(number) == NULL)
         return 0;
     return call_log[number - 1].changes;
+}
+
+int illumos_call_changed(unsigned long number)
+{
+    note_change();
+    if (illumos_call_name(number) == NULL)
+        return 0;
+    return call_log[number - 1].changed;
 }
 
 void illumos_forget_calls(void)

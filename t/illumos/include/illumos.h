@@ -158,12 +158,14 @@ void illumos_mend(void);
 
 /*
  * How many calls were logged; the name of one, as in "setuid", NULL for a
- * number that no call has had; and whether it is one that changes the
- * process. illumos_forget_calls empties the log and counts from 1 again.
+ * number that no call has had; whether it is one that changes the process,
+ * and whether it did: the process was another at the next call, or is now.
+ * illumos_forget_calls empties the log and counts from 1 again.
  */
 unsigned long illumos_call_count(void);
 const char *illumos_call_name(unsigned long number);
 int illumos_call_changes(unsigned long number);
+int illumos_call_changed(unsigned long number);
 void illumos_forget_calls(void);
 
 #endif
