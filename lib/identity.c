@@ -32,16 +32,16 @@ enum id_text { ID_NAME, ID_NUMBER, ID_TOO_LARGE };
 
 static enum id_text read_id(const char *text, unsigned long *id)
 {
-    unsigned long value = 0;
+    uint64_t value = 0; /* an unsigned long may have no room for one more */
 
     if (text[0] == '\0' || text[strspn(text, "0123456789")] != '\0')
         return ID_NAME;
     for (const char *p = text; *p != '\0'; p++) {
-        value = value * 10 + (unsigned long)(*p - '0');
+        value = value * 10 + (uint64_t)(*p - '0');
         if (value > MAX_ID)
             return ID_TOO_LARGE;
     }
-    *id = value;
+    *id = (unsigned long)value;
     return ID_NUMBER;
 }
 
