@@ -79,10 +79,17 @@ int say_usage(const char *usage, char **argv, int option)
     char letter[3] = { '-', (char)optopt, '\0' };
     /* Of letters given together the word doesn't tell which is meant. */
     bool is_letter = option != ':' && optopt > ' ' && optopt < 127;
+    char **word = argv + 1;
 
+    /* A value is missing after the last word; where optind then is, differs
+     * from one C library to the other. */
+    while (option == ':' && word[1] != NULL)
+        word++;
+    if (option != ':')
+        word = argv + optind - 1;
     fprintf(stderr, "privspec: usage: %s %s: see privspec %s --help\n%s",
             option == ':' ? "a value is missing after" : "unknown option",
-            is_letter ? letter : argv[optind - 1], argv[0], usage);
+            is_letter ? letter : *word, argv[0], usage);
     return EXIT_PRIVSPEC;
 }
 
