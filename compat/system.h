@@ -45,6 +45,14 @@ int setgroups(size_t count, const gid_t *groups);
 int chroot(const char *path);
 #endif
 
+/* Whether getresuid and getresgid read the saved ids, or make them up (as do
+ * those that tests put in their place, by a macro). */
+#if HAVE_GETRESUID && HAVE_GETRESGID && !defined(getresuid)
+enum { SAVED_IDS_TOLD = 1 };
+#else
+enum { SAVED_IDS_TOLD = 0 };
+#endif
+
 #if !HAVE_SETRESUID
 int setresuid(uid_t real, uid_t effective, uid_t saved);
 #endif

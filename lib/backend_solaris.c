@@ -89,19 +89,9 @@ static int read_self(const struct solaris_names *names, priv_set_t *scratch,
                      struct process *process, struct process_groups *groups,
                      priv_spec_report_t *report)
 {
-    uid_t *u = process->uid;
-    gid_t *g = process->gid;
-
-    memset(process, 0, sizeof *process);
-    memset(u, 0xff, sizeof process->uid);
-    memset(g, 0xff, sizeof process->gid);
-    process->ids = 3;
-    process->no_new_privs = process->keepcaps = -1;
-    if (getresuid(&u[ID_REAL], &u[ID_EFFECTIVE], &u[ID_SAVED]) != 0
-        || getresgid(&g[ID_REAL], &g[ID_EFFECTIVE], &g[ID_SAVED]) != 0
-        || solaris_read_sets(names, scratch, &process->sets) != 0)
-        return fail_read(report);
-    if (process_groups_read(groups) != 0)
+    if (process_ids_read(process) != 0
+        || solaris_read_sets(names, scratch, &process->sets) != 0
+        || process_groups_read(groups) != 0)
         return fail_read(report);
     return 0;
 }

@@ -125,21 +125,10 @@ static int fail_read(priv_spec_report_t *report)
 int backend_read(struct process *process, pid_t pid,
                  struct process_groups *groups, priv_spec_report_t *report)
 {
-    uid_t *u = process->uid;
-    gid_t *g = process->gid;
-
     if (pid != 0 && pid != getpid())
         return report_fail(report, ENOTSUP, STEP_READ,
                            "this build (stub) reads no process but itself");
-    memset(process, 0, sizeof *process);
-    memset(u, 0xff, sizeof process->uid);
-    memset(g, 0xff, sizeof process->gid);
-    process->ids = 3;
-    process->no_new_privs = process->keepcaps = -1;
-    if (getresuid(&u[0], &u[1], &u[2]) != 0
-        || getresgid(&g[0], &g[1], &g[2]) != 0)
-        return fail_read(report);
-    if (process_groups_read(groups) != 0)
+    if (process_ids_read(process) != 0 || process_groups_read(groups) != 0)
         return fail_read(report);
     return 0;
 }

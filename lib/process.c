@@ -1,13 +1,29 @@
 /* SPDX-License-Identifier: ISC */
-/* process.c: lists of groups, read, and compared as sets. */
+/* process.c: ids and lists of groups, read, and compared as sets. */
 #include <config.h>
 
 #include "compat/system.h"
 
 #include <errno.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "process.h"
+
+int process_ids_read(struct process *process)
+{
+    uid_t *u = process->uid;
+    gid_t *g = process->gid;
+
+    memset(process, 0, sizeof *process);
+    memset(u, 0xff, sizeof process->uid);
+    memset(g, 0xff, sizeof process->gid);
+    process->ids = SAVED_IDS_TOLD ? ID_SAVED + 1 : ID_SAVED;
+    process->no_new_privs = process->keepcaps = -1;
+    if (getresuid(&u[ID_REAL], &u[ID_EFFECTIVE], &u[ID_SAVED]) != 0)
+        return -1;
+    return getresgid(&g[ID_REAL], &g[ID_EFFECTIVE], &g[ID_SAVED]);
+}
 
 int process_groups_read(struct process_groups *groups)
 {

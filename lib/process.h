@@ -22,7 +22,7 @@ struct process_groups {
 struct process {
     uid_t uid[IDS];
     gid_t gid[IDS];
-    unsigned ids;     /* how many of the ids the system tells: 3 or 4 */
+    unsigned ids;     /* how many of the ids the system tells: 2 to 4 */
     priv_spec_t sets; /* all that the system has are given */
     unsigned threads; /* 0: not known */
     int no_new_privs; /* 0 or 1; -1: not known */
@@ -32,6 +32,13 @@ struct process {
     uint64_t signals_blocked; /* bit n - 1 for signal n */
     char name[64];            /* of the program; empty if not known */
 };
+
+/*
+ * Clears *process and reads the ids of this process that POSIX has, by calls.
+ * The saved ones are the effective ones where the system doesn't tell them;
+ * process->ids says so.  0, or -1 with errno.
+ */
+int process_ids_read(struct process *process);
 
 /*
  * Reads the groups of the process by getgroups(2); nothing for NULL.  If

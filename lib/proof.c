@@ -108,13 +108,19 @@ static int attempt_uids(const struct entering *entering,
     return plan->uid == 0 ? 0 : attempt_uid(entering, 0, report);
 }
 
+/* Whether the system tells the saved ids: what it tells was compared. */
+static bool saved_ids_told(const struct plan *plan)
+{
+    return plan->before.ids > ID_SAVED;
+}
+
 /* The old gids, and 0 where the saved one, which may be it, can't be read. */
 static int attempt_gids(const struct entering *entering,
                         priv_spec_report_t *report)
 {
     const struct plan *plan = entering->plan;
     gid_t tried = plan->gid;
-    bool zero = plan->gid == 0 || plan->before.ids == IDS;
+    bool zero = plan->gid == 0 || saved_ids_told(plan);
 
     for (unsigned i = 0; i < ID_FILE_SYSTEM && !plan->leave; i++) {
         gid_t gid = plan->before.gid[i];
@@ -135,7 +141,7 @@ bool proof_may_return_to_uid(const struct entering *entering)
     priv_spec_report_t unused;
 
     report_begin(&unused);
-    if (plan->before.ids == IDS || attempt_uids(entering, &unused) == 0)
+    if (saved_ids_told(plan) || attempt_uids(entering, &unused) == 0)
         return false;
     (void)entering->ids->uid((uid_t)-1, plan->uid, (uid_t)-1);
     return true;
@@ -147,7 +153,7 @@ bool proof_may_return_to_gid(const struct entering *entering)
     priv_spec_report_t unused;
 
     report_begin(&unused);
-    if (plan->before.ids == IDS || attempt_gids(entering, &unused) == 0)
+    if (saved_ids_told(plan) || attempt_gids(entering, &unused) == 0)
         return false;
     (void)entering->ids->gid((gid_t)-1, plan->gid, (gid_t)-1);
     return true;
