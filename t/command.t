@@ -110,7 +110,7 @@ printf 'Other { x = y }\n' >other.conf
 printf 'Security {\n' >open.conf
 for words in 'run -u 4294967296 -g 1 true' 'run -u no_such_user true' \
     'run -u 1 true' 'run -u 1 -g no_such_group true' \
-    'run -u 1 -g 1 -c cap_nonsense+ep true' \
+    "run -u 1 -g 1 $wrong_text true" \
     'run -u 1 -g 1 -G no_such_group true' \
     'run -f typo.conf true' 'run -f open.conf true' \
     'run -f other.conf true' 'run -f /nonexistent/file true' \
@@ -161,7 +161,7 @@ is_refused_secure() {
     done
 }
 
-if needs 'set-user-ID' root ordinary; then
+if needs 'set-user-ID' root ordinary native; then
     id=$(command -v id)
     cp "$id" id && chown 0:0 id && chmod 4755 id
     cp "$copy" set-uid && chown 0:0 set-uid && chmod 4755 set-uid
@@ -180,7 +180,7 @@ if needs 'set-user-ID' root ordinary; then
     fi
     rm -f id set-uid set-gid
 fi
-if needs 'file capabilities' libcap root ordinary 31 5 setcap; then
+if needs 'file capabilities' libcap root ordinary native 31 5 setcap; then
     cp /bin/cat cat && cp "$copy" file-caps
     if setcap cap_kill+ep cat 2>/dev/null \
         && setcap cap_kill+ep file-caps 2>/dev/null \

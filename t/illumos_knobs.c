@@ -7,10 +7,16 @@
  */
 #include <config.h>
 
+#ifndef ILLUMOS_HIDE
 #define ILLUMOS_HIDE
+#endif
 #include <illumos_rename.h>
 
 #include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
 #include <stdio.h>
 
 #include "tap.h"

@@ -29,18 +29,27 @@ them4="$them $them $them $them"
 
 # ---- a text that is wrong ----
 
-typo='capabilities, byte 0: unknown capability "cap_net_bind_servce"; '
-typo="${typo}did you mean cap_net_bind_service?"
-become -c cap_net_bind_servce+ep -- touch "$marker"
-refused parse "$typo" 'a misspelt capability is refused, with the right one'
-become -c 'cap_kill+ep cap_chwn+ep' -- touch "$marker"
-refused parse \
-    'capabilities, byte 12: *"cap_chwn"; did you mean cap_chown[?]' \
-    'the byte counts from the start of the text'
-become -c net_bind_service+ep -- touch "$marker"
-refused parse '*cap_net_bind_service' 'a missing cap_ is recognised'
-become -c net_privaddr+ep -- touch "$marker"
-refused parse '*Solaris*' "a Solaris privilege is recognised"
+if [ "$backend" = solaris ]; then
+    typo='privileges, byte 6: unknown privilege "net_privadr"; '
+    typo="${typo}did you mean net_privaddr?"
+    become -p basic,cap_chown -- touch "$marker"
+    refused parse '*Linux capability*' 'a capability is recognised'
+    set -- -p basic,net_privadr
+else
+    typo='capabilities, byte 0: unknown capability "cap_net_bind_servce"; '
+    typo="${typo}did you mean cap_net_bind_service?"
+    become -c 'cap_kill+ep cap_chwn+ep' -- touch "$marker"
+    refused parse \
+        'capabilities, byte 12: *"cap_chwn"; did you mean cap_chown[?]' \
+        'the byte counts from the start of the text'
+    become -c net_bind_service+ep -- touch "$marker"
+    refused parse '*cap_net_bind_service' 'a missing cap_ is recognised'
+    become -c net_privaddr+ep -- touch "$marker"
+    refused parse '*Solaris*' "a Solaris privilege is recognised"
+    set -- -c cap_net_bind_servce+ep
+fi
+become "$@" -- touch "$marker"
+refused parse "$typo" 'a misspelt word is refused, with the right one'
 if needs 'effective alone' libcap; then
     become -c cap_kill+e -- touch "$marker"
     refused permitted '*cap_kill*effective and not permitted*' \
@@ -48,8 +57,7 @@ if needs 'effective alone' libcap; then
 fi
 user=$(getent passwd nobody 2>/dev/null | cut -d: -f1)
 if [ -n "$user" ]; then
-    run "$privspec" run -u "$user" -c cap_net_bind_servce+ep -- \
-        touch "$marker"
+    run "$privspec" run -u "$user" "$@" -- touch "$marker"
     refused parse "$typo" 'the same with a user by name'
 else
     skip 'the same with a user by name' 'there is no user nobody'
@@ -893,7 +901,7 @@ fi
 most=105
 name="at most $most system calls"
 sh=$(command -v sh)
-if needs "$name" libcap become 10 strace; then
+if needs "$name" libcap become native 10 strace; then
     if grep -Eq '__(asan|tsan|msan|ubsan|gcov)_' "$privspec"; then
         skip "$name" 'this build is instrumented'
     elif [ "$(readlink /proc/self/ns/user)" != 'user:[4026531837]' ]; then

@@ -14,7 +14,7 @@
 
 srcdir=$(cd "${srcdir:-.}" && pwd) || exit 99
 top_builddir=$(cd "${top_builddir:-.}" && pwd) || exit 99
-privspec=$top_builddir/privspec
+binary=$top_builddir/privspec
 LC_ALL=C
 unset LD_PRELOAD LD_LIBRARY_PATH CDPATH
 export LC_ALL
@@ -153,6 +153,16 @@ field() {
 
 # ---- what the place can do ----
 
+# A command for another machine is run by an emulator, from a place where an
+# ordinary user reaches it too.
+privspec=$binary
+if [ -n "${PRIVSPEC_EMULATOR-}" ]; then
+    cp "$binary" "$tmp/.binary" && chmod 755 "$tmp/.binary"
+    privspec=$tmp/.privspec
+    printf '#!/bin/sh\nexec %s %s "$@"\n' "$PRIVSPEC_EMULATOR" \
+        "$tmp/.binary" >"$privspec" && chmod 755 "$privspec"
+fi
+
 version=$("$privspec" --version 2>/dev/null)
 # shellcheck disable=SC2034 # for the scripts
 case $version in
@@ -171,6 +181,21 @@ tap_maps() {
     awk -v id="$2" 'id >= $1 && id < $1 + $3 { found = 1 }
                     END { exit !found }' "/proc/self/$1"
 }
+
+# A Solaris that is simulated within the command: the real process, and what
+# it runs, stays what it is.
+simulated=no
+if [ "$backend" = solaris ] && grep -q illumos_reset "$binary"; then
+    simulated=yes
+fi
+
+# A text that the backend reads and refuses, as options.
+# shellcheck disable=SC2034 # for the scripts
+if [ "$backend" = solaris ]; then
+    wrong_text='-p nonsense'
+else
+    wrong_text='-c cap_nonsense+ep'
+fi
 
 # The user and group of most tests, by number: they need not exist.
 # shellcheck disable=SC2034 # for the scripts
@@ -191,6 +216,15 @@ tap_lacks_bit() {
 
 # Why this process can't become $them; nothing if it can.
 tap_lacks_become() {
+    if [ $simulated = yes ]; then
+        echo 'the system is simulated: the real process stays what it is'
+    else
+        tap_lacks_change
+    fi
+}
+
+# Why privspec can't become $them, be it in a simulation.
+tap_lacks_change() {
     if [ "$(id -u)" -ne 0 ]; then
         echo 'needs root'
     elif ! tap_maps uid_map "$them" || ! tap_maps gid_map "$them"; then
@@ -218,7 +252,7 @@ ordinary() {
 }
 
 tap_lacks_ordinary() {
-    if [ "$(id -u)" -ne 0 ]; then
+    if [ "$(id -u)" -ne 0 ] && [ $simulated = no ]; then
         case $tap_permitted in
         *[!0]*) echo 'this user holds capabilities' ;;
         esac
@@ -245,6 +279,7 @@ tap_lacks_closed() {
 # Why something that the tests need isn't there; nothing if it is.
 tap_lacks() {
     case $1 in
+    simulated) [ $simulated = yes ] || echo 'the system is no simulated one' ;;
     libcap | stub | solaris)
         if [ "$backend" != "$1" ]; then
             echo "the backend is $backend, not $1"
@@ -252,7 +287,9 @@ tap_lacks() {
             echo 'there is no /proc/self/status to compare with'
         fi ;;
     closed) tap_lacks_closed ;;
+    native) [ -z "${PRIVSPEC_EMULATOR-}" ] || echo 'an emulator runs it' ;;
     become) tap_lacks_become ;;
+    change) tap_lacks_change ;;
     ordinary) tap_lacks_ordinary ;;
     root) [ "$(id -u)" -eq 0 ] || echo 'needs root' ;;
     nonroot) [ "$(id -u)" -ne 0 ] || echo 'needs an ordinary user' ;;
@@ -263,9 +300,12 @@ tap_lacks() {
 }
 
 # needs NAME THING…: whether all things are there, else skips the tests that
-# NAME stands for.  A thing is a backend; "become", to become $them;
+# NAME stands for.  A thing is a backend; "simulated", a Solaris that is;
+# "become", to become $them; "change", the same, but that a simulated process
+# will do;
 # "ordinary", to run something as an ordinary user; "root"; "nonroot";
-# "closed", for chroot, that no directory is open above descriptor 2; a
+# "closed", for chroot, that no directory is open above descriptor 2;
+# "native", that the command is run by no emulator; a
 # number, to hold that capability; a file; a program.
 needs() {
     tap_name=$1

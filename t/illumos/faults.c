@@ -55,8 +55,7 @@ enum verdict sim_call(const char *name, int changes)
 {
     size_t i;
 
-    if (illumos_system.count == 0)
-        illumos_reset(0, 0);
+    sim_start();
     note_change();
     if (call_count < LOG_MAX) {
         call_log[call_count].changed = 0;

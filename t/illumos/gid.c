@@ -82,11 +82,13 @@ int illumos_set_groups(int count, const gid_t groups[])
 
 gid_t sim_getgid(void)
 {
+    sim_start();
     return illumos_process.is.real_gid;
 }
 
 gid_t sim_getegid(void)
 {
+    sim_start();
     return illumos_process.is.effective_gid;
 }
 

@@ -150,6 +150,7 @@ int illumos_use_zone(zoneid_t id, const char *text)
 
 zoneid_t getzoneid(void)
 {
+    sim_start();
     return illumos_system.zone_id;
 }
 
@@ -157,6 +158,7 @@ int priv_getbyname(const char *name)
 {
     size_t i;
 
+    sim_start();
     if (strncasecmp(name, "priv_", 5) == 0)
         name += 5;
     for (i = 0; i < illumos_system.count; i++) {
@@ -169,6 +171,7 @@ int priv_getbyname(const char *name)
 
 const char *priv_getbynum(int number)
 {
+    sim_start();
     if (number < 0 || (size_t)number >= illumos_system.count) {
         errno = EINVAL;
         return NULL;

@@ -104,6 +104,7 @@ static int known_flag(uint_t flag)
 
 uint_t getpflags(uint_t flag)
 {
+    sim_start();
     if (!known_flag(flag)) {
         errno = EINVAL;
         return (uint_t)-1;

@@ -62,6 +62,12 @@ typedef struct process {
 extern privilege_system_t illumos_system;
 extern process_t illumos_process;
 
+/*
+ * start.c: what every call begins with: unless a test has reset it, the
+ * process starts as the program's environment, or the real process, has it.
+ */
+void sim_start(void);
+
 /* names.c: takes the names; the sorted order and the sizes follow. */
 void sim_install_names(const char *const names[], size_t count);
 void sim_install_current_names(void);

@@ -16,11 +16,13 @@
 
 uid_t sim_getuid(void)
 {
+    sim_start();
     return illumos_process.is.real_uid;
 }
 
 uid_t sim_geteuid(void)
 {
+    sim_start();
     return illumos_process.is.effective_uid;
 }
 

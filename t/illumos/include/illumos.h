@@ -46,6 +46,15 @@ int sim_chdir(const char *path);
 int sim_fchdir(int fd);
 
 /*
+ * Runs a program, for real; what the simulated process is goes with it, in
+ * the variable ILLUMOS_PROCESS of its environment, if it is for this system
+ * too. A program that a set-user-ID bit and an owner make root's is one here.
+ * issetugid tells whether the last exec gave other ids.
+ */
+int sim_execvp(const char *file, char *const arguments[]);
+int issetugid(void);
+
+/*
  * What stat says of the paths of the process, its own "/" and "." among
  * them, and getcwd of the latter. Everything else of a file is the real
  * system's: what is opened is opened there.
@@ -55,7 +64,10 @@ int sim_stat(const char *path, struct stat *status);
 char *sim_getcwd(char *buffer, size_t size);
 
 /*
- * To be called first. Puts everything back: the names of a current illumos, the
+ * To be called first by a test. Without it the process is what its program
+ * was run with by sim_execvp; else it has the ids and groups of the real one,
+ * and where ILLUMOS_ZONE is in the environment, it is in a zone with that
+ * limit set. Puts everything back: the names of a current illumos, the
  * global zone, no faults, an empty log, and a new process as at the start of a
  * recorded life: these ids, real, effective and saved; E, P and I basic and L
  * all; not privilege-aware.

@@ -3,11 +3,12 @@
  * Turns a source's calls of the real system into calls of the simulated
  * illumos. To be given with -include, so that it comes before the source's
  * own headers: the real headers are read first, while the names are still
- * theirs, and are not read again.
+ * theirs, and are not read again. The headers in system/ do the same for a
+ * whole program: the system is then the simulated one.
  *
  * ILLUMOS_HIDE also takes away what Solaris lacks or long lacked: a use of
  * such a function is then an undeclared name, or one that the linker does
- * not find. ILLUMOS_COMPAT instead gives the program's own in compat/ a name
+ * not find, unless the program defines it. ILLUMOS_COMPAT instead gives the program's own in compat/ a name
  * of theirs, so that they are used even where libc has such a function.
  */
 #ifndef ILLUMOS_RENAME_H
@@ -18,11 +19,7 @@
 #include <config.h>
 #endif
 
-#include <fcntl.h>
 #include <grp.h>
-#include <pwd.h>
-#include <stdlib.h>
-#include <string.h>
 #include <sys/stat.h>
 #include <sys/types.h>
 #include <unistd.h>
@@ -46,10 +43,11 @@
 #define chdir                    sim_chdir
 #define fchdir                   sim_fchdir
 #define getcwd                   sim_getcwd
+#define execvp                   sim_execvp
 /* With arguments only, because struct stat is the real one's. */
 #define stat(path, status) sim_stat(path, status)
 
-#ifdef ILLUMOS_HIDE
+#if defined(ILLUMOS_HIDE) && !defined(ILLUMOS_COMPAT)
 #define setresuid    illumos_has_no_setresuid
 #define setresgid    illumos_has_no_setresgid
 #define getresuid    illumos_has_no_getresuid
