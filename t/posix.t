@@ -51,6 +51,33 @@ for source in $core_sources $stub_sources $compat_sources $solaris_sources; do
     strictly -c -o "${object%.c}.o" "$srcdir/$source"
     ok "$source" test "$status" -eq 0 || diag "$err"
 done
+# A condition of the preprocessor there is none, but for a header's guard, and
+# what asks the compiler or configure; nor a header that one system alone has.
+posix_headers='dirent errno fcntl grp inttypes limits pthread pwd signal
+stdarg stdbool stddef stdint stdio stdlib string sys/stat sys/types sys/wait
+time unistd config'
+# shellcheck disable=SC2154
+for source in $core_sources; do
+    case $source in
+    lib/*) ;;
+    *) continue ;;
+    esac
+    asks=$(grep -nE '^[[:space:]]*#[[:space:]]*(if|elif)' "$srcdir/$source" \
+        | grep -vE '#ifndef LIB_[A-Z_]+_H$|__GNUC__|__has_|HAVE_')
+    for header in $(sed -n 's/^ *# *include <\(.*\)\.h>.*/\1/p' \
+        "$srcdir/$source"); do
+        case " $(echo "$posix_headers" | tr '\n' ' ') " in
+        *" $header "*) ;;
+        *) asks="$asks <$header.h>" ;;
+        esac
+    done
+    is "$asks" '' "$source asks for no operating system"
+done
+# No source of the library at all asks which system it is.
+systems='linux|sun|svr4|APPLE|MACH|FreeBSD|OpenBSD|NetBSD|DragonFly|unix|illumos'
+is "$(cd "$srcdir" && grep -nE "\\b_*($systems)_*\\b" lib/*.[ch] include/*.h \
+    | grep -E ':[[:space:]]*#[[:space:]]*(if|elif)')" '' \
+    'nor does another source of the library'
 for source in stub tap child; do
     strictly -c -o "t_$source.o" "$srcdir/t/$source.c"
     is "$status/$err" 0/ "t/$source.c"

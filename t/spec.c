@@ -193,8 +193,7 @@ static void test_process(void)
         skip(3, "the stub knows of no sets");
         return;
     }
-    ok(priv_spec_from_process(&self, 0, &report) == 0
-           && self.given == all,
+    ok(priv_spec_from_process(&self, 0, &report) == 0 && self.given == all,
        "what this process holds");
     ok(priv_spec_from_process(&by_pid, getpid(), &report) == 0
            && priv_spec_equal(&self, &by_pid),

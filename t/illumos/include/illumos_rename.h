@@ -8,8 +8,9 @@
  *
  * ILLUMOS_HIDE also takes away what Solaris lacks or long lacked: a use of
  * such a function is then an undeclared name, or one that the linker does
- * not find, unless the program defines it. ILLUMOS_COMPAT instead gives the program's own in compat/ a name
- * of theirs, so that they are used even where libc has such a function.
+ * not find, unless the program defines it. ILLUMOS_COMPAT instead gives the
+ * program's own in compat/ a name of theirs, so that they are used even where
+ * libc has such a function.
  */
 #ifndef ILLUMOS_RENAME_H
 #define ILLUMOS_RENAME_H
