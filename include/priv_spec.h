@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: ISC */
+/* clang-format off: its tables are laid out by hand */
 /*
  * priv_spec.h: give up root and keep exactly what a text names.
  *
