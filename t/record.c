@@ -9,6 +9,7 @@
 
 #include <grp.h>
 #include <pthread.h>
+#include <semaphore.h>
 #include <unistd.h>
 #if RECORD_CAPABILITIES
 #include <sys/syscall.h>
@@ -71,28 +72,44 @@ static int become(uid_t id)
                : 0;
 }
 
-static void *wait_for_ever(void *begun)
+static struct {
+    pthread_barrier_t begun;
+    sem_t ended;
+    pthread_t at[16];
+    unsigned count;
+} threads;
+
+static void *wait_for_end(void *unused)
 {
-    pthread_barrier_wait(begun);
-    for (;;)
-        pause();
-    return NULL;
+    pthread_barrier_wait(&threads.begun);
+    while (sem_wait(&threads.ended) != 0)
+        ;
+    return unused;
 }
 
 /* Starts threads, which do nothing any more when it returns. */
 static int start_threads(unsigned count)
 {
-    static pthread_barrier_t begun;
-    pthread_t thread;
-
-    if (pthread_barrier_init(&begun, NULL, count + 1) != 0)
+    if (count > sizeof threads.at / sizeof threads.at[0]
+        || sem_init(&threads.ended, 0, 0) != 0
+        || pthread_barrier_init(&threads.begun, NULL, count + 1) != 0)
         return -1;
-    for (unsigned i = 0; i < count; i++) {
-        if (pthread_create(&thread, NULL, wait_for_ever, &begun) != 0)
+    for (; threads.count < count; threads.count++) {
+        if (pthread_create(&threads.at[threads.count], NULL, wait_for_end, NULL)
+            != 0)
             return -1;
     }
-    pthread_barrier_wait(&begun);
+    pthread_barrier_wait(&threads.begun);
     return 0;
+}
+
+/* Ends them, so that the record has all that they do. */
+static void end_threads(void)
+{
+    for (unsigned i = 0; i < threads.count; i++)
+        sem_post(&threads.ended);
+    for (unsigned i = 0; i < threads.count; i++)
+        pthread_join(threads.at[i], NULL);
 }
 
 int main(int argc, char **argv)
@@ -116,6 +133,7 @@ int main(int argc, char **argv)
     if (result == 0 && (record.security.flags & PRIV_SPEC_FLAG_DRY_RUN) == 0)
         result = priv_spec_plan_enter(&plan, &report);
     mark(NULL);
+    end_threads();
     if (result == 0)
         result = record_raise(&record, mark, &report);
     if (result != 0) {

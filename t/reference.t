@@ -70,9 +70,11 @@ calls() {
             current = names[substr($0, 8) + 0]
             next
         }
-        # Of the other threads what one does, until it goes on.
+        # Of the other threads what one does, until it goes on: the entering
+        # one may be done before.
         function_ == "follow" {
-            if (current != "enter" || thread == first || gone)
+            if ((current != "enter" && follower == "") || thread == first \
+                || gone)
                 next
             if (follower == "")
                 follower = thread

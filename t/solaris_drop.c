@@ -307,7 +307,7 @@ static void test_left_behind(void)
     solaris_succeeded(priv_spec_plan_enter(&plan, &report), &report,
                       "entered again without the plan's own");
     priv_spec_plan_free(&plan);
-    dropped_to("basic,net_privaddr", "descriptors");
+    solaris_dropped_to("basic,net_privaddr", "descriptors");
 
     security = solaris_options("basic");
     security.flags = PRIV_SPEC_FLAG_NEW_KEYRING;
