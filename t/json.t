@@ -284,8 +284,8 @@ same() {
 if needs 'the sets' libcap; then
     # Not the names of all capabilities, which show says as "all".
     shown() {
-        "$privspec" run "$@" -- "$privspec" show >text
-        "$privspec" run "$@" -- "$privspec" show --json >json
+        "$privspec" run "$@" -- "$copy" show >text
+        "$privspec" run "$@" -- "$copy" show --json >json
         text=$(cat text)
         flat=$(flatten <json)
     }

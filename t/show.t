@@ -215,7 +215,7 @@ is "$out" "$self" "--system linux is what there is without it"
 
 # said COMMAND-LINE…: what a process of privspec run shows of its sets.
 said() {
-    "$privspec" run "$@" -- "$privspec" show --system solaris 2>/dev/null \
+    "$privspec" run "$@" -- "$copy" show --system solaris 2>/dev/null \
         | sed -n '/^  effective/,/^  inheritable/p' | sed '$d'
 }
 if needs 'the words of Solaris' become 10 0 5; then
@@ -233,7 +233,7 @@ if needs 'the words of Solaris' become 10 0 5; then
     beyond     cap_kill' 'and what no word says'
     is "$(said -u "$them" -g 7)" '  effective    basic
   permitted    basic' 'nothing of Linux is basic'
-    out=$("$privspec" run -u "$them" -g 7 -- "$privspec" show \
+    out=$("$privspec" run -u "$them" -g 7 -- "$copy" show \
         --system solaris)
     is "$(value inheritable "$out")/$(value ambient "$out")" basic/basic \
         'so it is in every set'
