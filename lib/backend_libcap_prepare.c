@@ -296,7 +296,8 @@ static int check_threads(struct plan *plan, priv_spec_report_t *report)
     return report_fail(report, EBUSY, STEP_THREADS,
                        "other threads run in this process and would keep "
                        "their privileges: prepare and enter before they "
-                       "start, or allow them (threads)");
+                       "start, change all (PRIV_SPEC_FLAG_ALL_THREADS), or "
+                       "allow them (threads)");
 }
 
 static int check_descriptors(const struct plan *plan,

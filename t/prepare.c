@@ -378,6 +378,7 @@ static int with_thread(void *unused)
     EXPECT(pipe(pipes) == 0);
     EXPECT(pthread_create(&thread, NULL, wait_for_end, NULL) == 0);
     EXPECT(refused(&s, EBUSY, "threads", "other threads run") == 0);
+    EXPECT(refused(&s, EBUSY, "threads", "PRIV_SPEC_FLAG_ALL_THREADS") == 0);
     s.flags = PRIV_SPEC_FLAG_ALLOW_THREADS;
     EXPECT(warned(&s, PRIV_SPEC_WARN_THREADS) == 0);
     close(pipes[1]);
