@@ -25,6 +25,7 @@ awk '
         needs = $6
         for (i = 7; i <= NF; i++)
             needs = needs "_" $i
+        sub(/\\~$/, "", $4) # what keeps two cells apart in groff
         print system_, function_, $2, $4, needs
     }
     /^\.El$/ { function_ = "" }' "$page" >rows
