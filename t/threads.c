@@ -146,15 +146,12 @@ static int drop_with_all(void *argument)
         options(PRIV_SPEC_FLAG_ACROSS_EXEC | PRIV_SPEC_FLAG_LIMIT
                 | PRIV_SPEC_FLAG_SEAL);
     priv_spec_report_t report = { 0 };
-    char folder[] = "/tmp/privspec-threads-XXXXXX";
     struct kernel_state state;
     priv_spec_plan_t plan;
     pthread_t thread;
     bool same;
 
-    (void)argument;
-    EXPECT(mkdtemp(folder) != NULL && chmod(folder, 0755) == 0);
-    security.chroot = folder;
+    security.chroot = argument;
     threads_open();
     threads_start(6);
     EXPECT(pthread_create(&thread, NULL, own_root, NULL) == 0);
@@ -496,14 +493,17 @@ int main(void)
 {
     static unsigned counts[] = { 1, 2, 64, 512 };
     static char module[] = "threads_module", module_std[] = "threads_std";
+    char folder[] = "/tmp/privspec-threads-XXXXXX";
 
     if (!kernel_root_with(NEEDED))
         skip_all("only root has something to give up");
+    if (mkdtemp(folder) == NULL || chmod(folder, 0755) != 0)
+        bail_out("%s: %s", folder, strerror(errno));
     for (size_t i = 0; i < sizeof counts / sizeof counts[0]; i++)
         ok(in_child(drop_many, &counts[i]),
            "each of %u threads holds exactly the plan", counts[i]);
     ok(in_child(drop_again, NULL), "entering again changes nothing");
-    ok(in_child(drop_with_all, NULL),
+    ok(in_child(drop_with_all, folder),
        "chroot, across exec, limit and seal, in each thread");
     ok(in_child(drop_blocked_in_calls, NULL),
        "threads in system calls: read goes on, epoll_wait is interrupted");
@@ -519,5 +519,6 @@ int main(void)
        "a thread that blocks all signals by the kernel's call is refused");
     ok(in_child(refuse_stone_deaf_late, NULL),
        "the same, started after prepare");
+    rmdir(folder);
     return done();
 }
