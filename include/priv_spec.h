@@ -72,9 +72,9 @@ typedef enum priv_spec_which {
 
 /* Whose words a text is in. */
 typedef enum priv_spec_system {
-    PRIV_SPEC_NATIVE = 0,  /* those of the system the library is built for */
-    PRIV_SPEC_LINUX = 1,   /* capabilities: cap_text_formats(7) */
-    PRIV_SPEC_SOLARIS = 2  /* privileges: priv_str_to_set(3C) */
+    PRIV_SPEC_NATIVE = 0, /* those of the system the library is built for */
+    PRIV_SPEC_LINUX = 1,  /* capabilities: cap_text_formats(7) */
+    PRIV_SPEC_SOLARIS = 2 /* privileges: priv_str_to_set(3C) */
 } priv_spec_system;
 
 /*
@@ -85,8 +85,8 @@ typedef enum priv_spec_system {
 typedef struct priv_spec {
     priv_spec_set_t set[PRIV_SPEC_SETS];
     uint32_t given;
-    uint32_t system;       /* a priv_spec_system, never PRIV_SPEC_NATIVE */
-    uint64_t reserved[2];  /* 0 */
+    uint32_t system;      /* a priv_spec_system, never PRIV_SPEC_NATIVE */
+    uint64_t reserved[2]; /* 0 */
 } priv_spec_t;
 
 /* ------------------------------------------------------------------------
@@ -109,44 +109,44 @@ typedef enum priv_spec_state {
  */
 typedef struct priv_spec_report {
     size_t size;
-    int error;             /* errno of the failure; 0 when there was none */
+    int error; /* errno of the failure; 0 when there was none */
     priv_spec_state state;
-    const char *step;      /* "parse", "lookup", "setuid" …; NULL if none.
-                              A constant: nothing to free */
-    size_t offset;         /* in the text at fault, bytes from its start … */
-    size_t length;         /* … and the length of the word at fault */
-    size_t line, column;   /* in a file, from 1; 0 if there is none */
+    const char *step;    /* "parse", "lookup", "setuid" …; NULL if none.
+                            A constant: nothing to free */
+    size_t offset;       /* in the text at fault, bytes from its start … */
+    size_t length;       /* … and the length of the word at fault */
+    size_t line, column; /* in a file, from 1; 0 if there is none */
     priv_spec_set_t missing; /* asked for or needed, and not held */
-    priv_spec_set_t lost;  /* asked for and left out: not held
-                              (PRIV_SPEC_FLAG_HELD), or lost in translation */
-    priv_spec_set_t added; /* not asked for and added in translation */
-    priv_spec_set_t leads; /* kept, and leading to all others */
-    uint64_t warnings;     /* PRIV_SPEC_WARN_… */
-    char message[640];     /* one line: what is wrong and what to do.
-                              Empty on success; never has control bytes */
+    priv_spec_set_t lost;    /* asked for and left out: not held
+                                (PRIV_SPEC_FLAG_HELD), or lost in translation */
+    priv_spec_set_t added;   /* not asked for and added in translation */
+    priv_spec_set_t leads;   /* kept, and leading to all others */
+    uint64_t warnings;       /* PRIV_SPEC_WARN_… */
+    char message[640];       /* one line: what is wrong and what to do.
+                                Empty on success; never has control bytes */
     uint64_t reserved[8];
 } priv_spec_report_t;
 
 /* Warnings: on success or failure, what the caller should know. */
-#define PRIV_SPEC_WARN_ROOT_KEPT      (UINT64_C(1) << 0)
-#define PRIV_SPEC_WARN_ROOT_EXEC      (UINT64_C(1) << 1)
-#define PRIV_SPEC_WARN_CHROOT_ESCAPE  (UINT64_C(1) << 2)
-#define PRIV_SPEC_WARN_LEADS_TO_ALL   (UINT64_C(1) << 3)
-#define PRIV_SPEC_WARN_THREADS        (UINT64_C(1) << 4)
-#define PRIV_SPEC_WARN_IO_URING       (UINT64_C(1) << 5)
-#define PRIV_SPEC_WARN_DIRECTORIES    (UINT64_C(1) << 6)
-#define PRIV_SPEC_WARN_CHROOT_WRITABLE (UINT64_C(1) << 7)
-#define PRIV_SPEC_WARN_EXEC_EFFECTIVE (UINT64_C(1) << 8)
-#define PRIV_SPEC_WARN_NOT_HELD       (UINT64_C(1) << 9)
-#define PRIV_SPEC_WARN_OTHER_TEXT     (UINT64_C(1) << 10)
-#define PRIV_SPEC_WARN_NOT_CHECKED    (UINT64_C(1) << 11)
-#define PRIV_SPEC_WARN_UNPRIVILEGED   (UINT64_C(1) << 12)
-#define PRIV_SPEC_WARN_XPOLICY        (UINT64_C(1) << 13)
-#define PRIV_SPEC_WARN_SEAL_IDENTITY  (UINT64_C(1) << 14)
-#define PRIV_SPEC_WARN_SEAL_NO_EXEC   (UINT64_C(1) << 15)
-#define PRIV_SPEC_WARN_TRANSLATED     (UINT64_C(1) << 16)
-#define PRIV_SPEC_WARN_NET_NAMESPACE  (UINT64_C(1) << 17)
-#define PRIV_SPEC_WARN_TRANSLATED_LIMIT (UINT64_C(1) << 24)
+#define PRIV_SPEC_WARN_ROOT_KEPT              (UINT64_C(1) << 0)
+#define PRIV_SPEC_WARN_ROOT_EXEC              (UINT64_C(1) << 1)
+#define PRIV_SPEC_WARN_CHROOT_ESCAPE          (UINT64_C(1) << 2)
+#define PRIV_SPEC_WARN_LEADS_TO_ALL           (UINT64_C(1) << 3)
+#define PRIV_SPEC_WARN_THREADS                (UINT64_C(1) << 4)
+#define PRIV_SPEC_WARN_IO_URING               (UINT64_C(1) << 5)
+#define PRIV_SPEC_WARN_DIRECTORIES            (UINT64_C(1) << 6)
+#define PRIV_SPEC_WARN_CHROOT_WRITABLE        (UINT64_C(1) << 7)
+#define PRIV_SPEC_WARN_EXEC_EFFECTIVE         (UINT64_C(1) << 8)
+#define PRIV_SPEC_WARN_NOT_HELD               (UINT64_C(1) << 9)
+#define PRIV_SPEC_WARN_OTHER_TEXT             (UINT64_C(1) << 10)
+#define PRIV_SPEC_WARN_NOT_CHECKED            (UINT64_C(1) << 11)
+#define PRIV_SPEC_WARN_UNPRIVILEGED           (UINT64_C(1) << 12)
+#define PRIV_SPEC_WARN_XPOLICY                (UINT64_C(1) << 13)
+#define PRIV_SPEC_WARN_SEAL_IDENTITY          (UINT64_C(1) << 14)
+#define PRIV_SPEC_WARN_SEAL_NO_EXEC           (UINT64_C(1) << 15)
+#define PRIV_SPEC_WARN_TRANSLATED             (UINT64_C(1) << 16)
+#define PRIV_SPEC_WARN_NET_NAMESPACE          (UINT64_C(1) << 17)
+#define PRIV_SPEC_WARN_TRANSLATED_LIMIT       (UINT64_C(1) << 24)
 #define PRIV_SPEC_WARN_TRANSLATED_INHERITABLE (UINT64_C(1) << 25)
 
 /*
@@ -200,8 +200,7 @@ int priv_spec_to_text(const priv_spec_t *spec, char *buffer, size_t size,
  * Writes the names of a set's members, separated by commas, "none" if it is
  * empty.  Buffer and result as for priv_spec_to_text.
  */
-int priv_spec_set_names(const priv_spec_set_t *set, char *buffer,
-                        size_t size);
+int priv_spec_set_names(const priv_spec_set_t *set, char *buffer, size_t size);
 
 /*
  * Reads what a process (0: the caller's thread) holds.  All of its sets are
@@ -311,10 +310,10 @@ typedef struct priv_spec_counterpart_entry {
     priv_spec_set_t used;  /* what stands for it; empty: nothing does, or
                               Linux has it without asking */
     priv_spec_fit fit;
-    uint32_t unused;       /* 0 */
+    uint32_t unused;                   /* 0 */
     const char *note[PRIV_SPEC_NOTES]; /* why, in sentences; the rest NULL.
                               Constants: nothing to free */
-    uint64_t reserved[4];  /* 0 */
+    uint64_t reserved[4];              /* 0 */
 } priv_spec_counterpart_t;
 
 /*
@@ -342,7 +341,7 @@ int priv_spec_counterpart(const priv_spec_t *from, priv_spec_system system,
  * asked for.
  */
 struct priv_spec_security {
-    size_t size;           /* 0 or sizeof(struct priv_spec_security) */
+    size_t size; /* 0 or sizeof(struct priv_spec_security) */
     /*
      * A user's name, or digits: a number from 0 to 4294967294 that is never
      * looked up.  NULL: the effective user stays (and is refused if that is
@@ -357,18 +356,18 @@ struct priv_spec_security {
      * none.
      */
     const char *const *supplemental_groups;
-    const char *chroot;    /* the new root directory */
+    const char *chroot;       /* the new root directory */
     const char *capabilities; /* what is kept on Linux; NULL: nothing */
     const char *privileges;   /* what is kept on Solaris; NULL: basic; or
                                  see `translate` */
-    uint64_t flags;        /* PRIV_SPEC_FLAG_… */
-    void *storage;         /* the library's; leave NULL */
+    uint64_t flags;           /* PRIV_SPEC_FLAG_… */
+    void *storage;            /* the library's; leave NULL */
     /*
      * How the other system's text is translated where the native one is
      * NULL; an option as those above.  0: as PRIV_SPEC_FLAG_TRANSLATE says.
      */
     priv_spec_policy translate;
-    uint32_t unused;       /* 0 */
+    uint32_t unused; /* 0 */
     /*
      * PRIV_SPEC_FLAG_… that the stanza's keys ask for: an option as those
      * above, set by priv_spec_security_load.  They are added to `flags`.
@@ -379,37 +378,37 @@ struct priv_spec_security {
 
 /* Programs run afterwards keep the permitted set (Linux: inheritable and
  * ambient; Solaris: inheritable). */
-#define PRIV_SPEC_FLAG_ACROSS_EXEC    (UINT64_C(1) << 0)
+#define PRIV_SPEC_FLAG_ACROSS_EXEC (UINT64_C(1) << 0)
 /* Cut the bounding set down to what is permitted or inheritable (needs
  * cap_setpcap). */
-#define PRIV_SPEC_FLAG_LIMIT          (UINT64_C(1) << 1)
+#define PRIV_SPEC_FLAG_LIMIT (UINT64_C(1) << 1)
 /* Nothing run later gains privileges: no_new_privs, and SECBIT_NOROOT as
  * well where cap_setpcap is held. */
-#define PRIV_SPEC_FLAG_SEAL           (UINT64_C(1) << 2)
+#define PRIV_SPEC_FLAG_SEAL (UINT64_C(1) << 2)
 /* What is asked for and not held is left out and reported in `lost`,
  * instead of refused. */
-#define PRIV_SPEC_FLAG_HELD           (UINT64_C(1) << 3)
+#define PRIV_SPEC_FLAG_HELD (UINT64_C(1) << 3)
 /* End with uid 0 although no user is named. */
-#define PRIV_SPEC_FLAG_KEEP_ROOT      (UINT64_C(1) << 4)
+#define PRIV_SPEC_FLAG_KEEP_ROOT (UINT64_C(1) << 4)
 /* A process that was started without privileges is left as it is, and
  * proven to be so. */
-#define PRIV_SPEC_FLAG_IF_ROOT        (UINT64_C(1) << 5)
+#define PRIV_SPEC_FLAG_IF_ROOT (UINT64_C(1) << 5)
 /* Prepare a plan to look at, not to enter: what only a privileged process
  * could check is left unchecked, with a warning that says so. */
-#define PRIV_SPEC_FLAG_DRY_RUN        (UINT64_C(1) << 6)
+#define PRIV_SPEC_FLAG_DRY_RUN (UINT64_C(1) << 6)
 /*
  * Where the native text is NULL and the other system's is given, that one is
  * translated and used: by the policy of the option `translate`, if that is
  * 0, PRIV_SPEC_EXACT.  Without one or the other it is passed over, with
  * PRIV_SPEC_WARN_OTHER_TEXT.
  */
-#define PRIV_SPEC_FLAG_TRANSLATE      (UINT64_C(1) << 7)
+#define PRIV_SPEC_FLAG_TRANSLATE (UINT64_C(1) << 7)
 /* Descriptors above 2 are closed, those of the caller's too, and seen to be
  * closed. */
-#define PRIV_SPEC_FLAG_CLOSE_FDS      (UINT64_C(1) << 8)
+#define PRIV_SPEC_FLAG_CLOSE_FDS (UINT64_C(1) << 8)
 /* The thread gets a session keyring of its own, empty and the new user's, in
  * place of the caller's (Linux). */
-#define PRIV_SPEC_FLAG_NEW_KEYRING    (UINT64_C(1) << 9)
+#define PRIV_SPEC_FLAG_NEW_KEYRING (UINT64_C(1) << 9)
 /*
  * Every thread of the process is changed, not the calling one alone.  On
  * Linux, where credentials are a thread's, entering calls all of them by a
@@ -417,13 +416,13 @@ struct priv_spec_security {
  * see priv_spec_plan_enter.  Elsewhere they are the process', and the flag
  * changes nothing.
  */
-#define PRIV_SPEC_FLAG_ALL_THREADS    (UINT64_C(1) << 10)
+#define PRIV_SPEC_FLAG_ALL_THREADS (UINT64_C(1) << 10)
 /* Checks that a host may have a reason to relax.  The first four are then
  * warnings. */
 #define PRIV_SPEC_FLAG_ALLOW_CHROOT_WRITABLE (UINT64_C(1) << 16)
-#define PRIV_SPEC_FLAG_ALLOW_THREADS  (UINT64_C(1) << 17)
-#define PRIV_SPEC_FLAG_ALLOW_IO_URING (UINT64_C(1) << 18)
-#define PRIV_SPEC_FLAG_ALLOW_DIRECTORIES (UINT64_C(1) << 19)
+#define PRIV_SPEC_FLAG_ALLOW_THREADS         (UINT64_C(1) << 17)
+#define PRIV_SPEC_FLAG_ALLOW_IO_URING        (UINT64_C(1) << 18)
+#define PRIV_SPEC_FLAG_ALLOW_DIRECTORIES     (UINT64_C(1) << 19)
 /* For priv_spec_security_load: group and others may write the file. */
 #define PRIV_SPEC_FLAG_ALLOW_FILE_WRITABLE (UINT64_C(1) << 20)
 
@@ -483,7 +482,7 @@ void priv_spec_security_free(struct priv_spec_security *security);
 /* A prepared change.  To be freed with priv_spec_plan_free. */
 typedef struct priv_spec_plan {
     size_t size;
-    struct plan *plan;     /* the library's */
+    struct plan *plan; /* the library's */
     uint64_t reserved[4];
 } priv_spec_plan_t;
 
@@ -551,8 +550,8 @@ void priv_spec_plan_free(priv_spec_plan_t *plan);
 typedef struct priv_spec_saved {
     uint64_t set[8];
     uint64_t thread;
-    uint64_t state;        /* 0: nothing is saved */
-    uint64_t reserved[4];  /* 0 */
+    uint64_t state;       /* 0: nothing is saved */
+    uint64_t reserved[4]; /* 0 */
 } priv_spec_saved_t;
 
 /*
@@ -644,7 +643,7 @@ const char *priv_spec_version(void);
 
 class priv_spec_scope
 {
-public:
+  public:
     priv_spec_scope(const priv_spec_t *what, priv_spec_report_t *report)
         : report_(report), open_(priv_spec_raise(what, &saved_, report) == 0)
     {
@@ -671,7 +670,7 @@ public:
         }
     }
 
-private:
+  private:
     priv_spec_scope(const priv_spec_scope &);
     priv_spec_scope &operator=(const priv_spec_scope &);
 
@@ -691,8 +690,8 @@ struct priv_spec_scope {
     bool open;
 };
 
-static inline struct priv_spec_scope
-priv_spec_scope_open(const priv_spec_t *what, priv_spec_report_t *report)
+static inline struct priv_spec_scope priv_spec_scope_open(
+    const priv_spec_t *what, priv_spec_report_t *report)
 {
     struct priv_spec_scope scope;
 
