@@ -84,7 +84,9 @@ static unsigned each(void (*take)(void *argument, unsigned n, const char *tid,
             continue;
         if (is_alive(file)) {
             kernel_read_from(file, &state);
-            take(argument, count++, entry->d_name, &state);
+            /* It may have ended since: then there is nothing to read. */
+            if (state.threads != 0)
+                take(argument, count++, entry->d_name, &state);
         }
         fclose(file);
     }
