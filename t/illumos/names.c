@@ -156,14 +156,24 @@ zoneid_t getzoneid(void)
 
 int priv_getbyname(const char *name)
 {
-    size_t i;
+    size_t from = 0;
+    size_t to;
 
     sim_start();
     if (strncasecmp(name, "priv_", 5) == 0)
         name += 5;
-    for (i = 0; i < illumos_system.count; i++) {
-        if (strcasecmp(name, illumos_system.name[i]) == 0)
-            return (int)i;
+    to = illumos_system.count;
+    while (from < to) {
+        size_t middle = from + (to - from) / 2;
+        int number = illumos_system.sorted[middle];
+        int order = strcasecmp(name, illumos_system.name[number]);
+
+        if (order == 0)
+            return number;
+        if (order < 0)
+            to = middle;
+        else
+            from = middle + 1;
     }
     errno = EINVAL;
     return -1;
