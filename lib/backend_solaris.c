@@ -125,16 +125,6 @@ int backend_read(struct process *process, pid_t pid,
 
 /* ---- entering ---- */
 
-void backend_open(struct entering *entering)
-{
-    (void)entering;
-}
-
-void backend_shut(struct entering *entering)
-{
-    (void)entering;
-}
-
 int backend_look(struct entering *entering, priv_spec_report_t *report)
 {
     const struct solaris_plan *native = entering->plan->native;
@@ -404,21 +394,6 @@ int backend_attempt(struct entering *entering, priv_spec_report_t *report)
     return 0;
 }
 
-/* Refused when the plan was made. */
-int backend_new_keyring(struct entering *entering, priv_spec_report_t *report)
-{
-    (void)entering;
-    return report_fail(report, ENOTSUP, STEP_KEYRING,
-                       "this system has no session keyrings");
-}
-
-int backend_close_descriptors(struct entering *entering,
-                              priv_spec_report_t *report)
-{
-    (void)entering;
-    return descriptors_close(NULL, 0, report);
-}
-
 void backend_close(struct entering *entering)
 {
     const struct solaris_plan *native = entering->plan->native;
@@ -431,19 +406,6 @@ void backend_close(struct entering *entering)
     (void)setppriv(PRIV_SET, PRIV_EFFECTIVE, nothing);
     (void)setppriv(PRIV_SET, PRIV_PERMITTED, nothing);
     (void)setppriv(PRIV_SET, PRIV_LIMIT, nothing);
-}
-
-/* Credentials are the process', so there is no elsewhere. */
-void backend_leftovers(struct entering *entering, struct message *m)
-{
-    (void)entering;
-    (void)m;
-}
-
-bool backend_others_unprivileged(const struct plan *plan)
-{
-    (void)plan;
-    return true;
 }
 
 /* ---- what is kept ---- */

@@ -220,11 +220,6 @@ bool backend_may_change_gid(const struct plan *plan)
 
 /* ---- entering: there is nothing but ids and groups ---- */
 
-void backend_open(struct entering *entering)
-{
-    (void)entering;
-}
-
 int backend_look(struct entering *entering, priv_spec_report_t *report)
 {
     struct process_groups *groups = &entering->groups;
@@ -288,39 +283,7 @@ int backend_attempt(struct entering *entering, priv_spec_report_t *report)
     return 0;
 }
 
-/* Refused when the plan was made. */
-int backend_new_keyring(struct entering *entering, priv_spec_report_t *report)
-{
-    (void)entering;
-    return report_fail(report, ENOTSUP, STEP_KEYRING,
-                       "this system has no session keyrings");
-}
-
-int backend_close_descriptors(struct entering *entering,
-                              priv_spec_report_t *report)
-{
-    (void)entering;
-    return descriptors_close(NULL, 0, report);
-}
-
 void backend_close(struct entering *entering)
-{
-    (void)entering;
-}
-
-void backend_leftovers(struct entering *entering, struct message *m)
-{
-    (void)entering;
-    (void)m;
-}
-
-bool backend_others_unprivileged(const struct plan *plan)
-{
-    (void)plan;
-    return true;
-}
-
-void backend_shut(struct entering *entering)
 {
     (void)entering;
 }

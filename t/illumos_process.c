@@ -14,6 +14,7 @@
 
 #include <illumos.h>
 
+#include "illumos_vectors.h"
 #include "tap.h"
 
 #define WORDS_MAX  5
@@ -278,25 +279,9 @@ static unsigned replay(FILE *file)
     return lives;
 }
 
-/* Opens the recorded lives; the program ends without them. */
-static FILE *open_vectors(int argc, char **argv)
-{
-    const char *srcdir = getenv("srcdir");
-    char path[4096];
-    FILE *file;
-
-    snprintf(path, sizeof path, "%s/t/vectors/solaris_process.txt",
-             srcdir == NULL ? "." : srcdir);
-    file = fopen(argc > 1 ? argv[1] : path, "r");
-    if (file == NULL)
-        bail_out("cannot open %s: %s", argc > 1 ? argv[1] : path,
-                 strerror(errno));
-    return file;
-}
-
 int main(int argc, char **argv)
 {
-    FILE *file = open_vectors(argc, argv);
+    FILE *file = open_vectors(argc, argv, "solaris_process.txt");
     unsigned lives;
 
     if (file == NULL)

@@ -13,6 +13,7 @@
 
 #include <illumos.h>
 
+#include "illumos_vectors.h"
 #include "tap.h"
 
 #define COLUMNS_MAX 6
@@ -108,25 +109,9 @@ static int replay_line(char *line)
     return 0;
 }
 
-/* Opens the recorded answers; the program ends without them. */
-static FILE *open_vectors(int argc, char **argv)
-{
-    const char *srcdir = getenv("srcdir");
-    char path[4096];
-    FILE *file;
-
-    snprintf(path, sizeof path, "%s/t/vectors/solaris_text.tsv",
-             srcdir == NULL ? "." : srcdir);
-    file = fopen(argc > 1 ? argv[1] : path, "r");
-    if (file == NULL)
-        bail_out("cannot open %s: %s", argc > 1 ? argv[1] : path,
-                 strerror(errno));
-    return file;
-}
-
 int main(int argc, char **argv)
 {
-    FILE *file = open_vectors(argc, argv);
+    FILE *file = open_vectors(argc, argv, "solaris_text.tsv");
     char *line = NULL;
     size_t size = 0;
     unsigned number = 0;
