@@ -32,79 +32,11 @@
 #include "tap.h"
 #include "threads.h"
 
-#define NOBODY 65534
-#define BIND   BIT(CAP_NET_BIND_SERVICE)
+#define BIND BIT(CAP_NET_BIND_SERVICE)
 
 #define NEEDED                                                                 \
     (BIT(CAP_SETUID) | BIT(CAP_SETGID) | BIT(CAP_SETPCAP)                      \
      | BIT(CAP_SYS_CHROOT) | BIND)
-
-static struct priv_spec_security options(void)
-{
-    struct priv_spec_security security;
-
-    memset(&security, 0, sizeof security);
-    security.user = security.group = "65534";
-    security.capabilities = "cap_net_bind_service+ep";
-    security.flags = PRIV_SPEC_FLAG_ALL_THREADS;
-    return security;
-}
-
-static bool prepare(priv_spec_plan_t *plan, uint64_t flags)
-{
-    struct priv_spec_security security = options();
-    priv_spec_report_t report = { 0 };
-
-    security.flags |= flags;
-    if (priv_spec_plan_prepare(plan, &security, &report) == 0)
-        return true;
-    diag("%s: %s", report.step, report.message);
-    return false;
-}
-
-/* ---- what is true of all threads ---- */
-
-static bool nothing_left(const struct kernel_state *s)
-{
-    return kernel_holds(s, 0, 0, 0, 0) && s->no_new_privs == 1
-           && kernel_is(s, NOBODY, NOBODY, "65534");
-}
-
-static bool as_planned(const struct kernel_state *s)
-{
-    return kernel_holds(s, BIND, BIND, 0, 0)
-           && kernel_is(s, NOBODY, NOBODY, "65534");
-}
-
-/* Whether the report says what is true, for each thread that there is. */
-static bool is_true(int result, const priv_spec_report_t *report,
-                    const struct kernel_state *before)
-{
-    struct kernel_state states[16];
-    unsigned count = threads_read_each(states, 16);
-    unsigned planned = 0, closed = 0, same = 0;
-
-    for (unsigned i = 0; i < count; i++) {
-        planned += as_planned(&states[i]);
-        closed += nothing_left(&states[i]);
-        same += states[i].uid[0] == before->uid[0]
-                && states[i].permitted == before->permitted;
-    }
-    if (result == 0)
-        return report->state == PRIV_SPEC_ENTERED && planned == count;
-    diag("%s: %s", report->step, report->message);
-    switch (report->state) {
-    case PRIV_SPEC_UNCHANGED:
-        return same == count;
-    case PRIV_SPEC_CLOSED:
-        return closed == count;
-    case PRIV_SPEC_OPEN:
-        return closed < count;
-    case PRIV_SPEC_ENTERED:
-        break;
-    }
-    return false;
-}
 
 /* ---- a thread with a filter of its own ---- */
 
@@ -151,12 +83,12 @@ static int with_filter(void *argument)
     threads_start(2);
     start_and_wait(filtered, argument);
     EXPECT(ready == 1);
-    EXPECT(prepare(&plan, 0));
+    EXPECT(threads_prepare(&plan, 0));
     result = priv_spec_plan_enter(&plan, &report);
     EXPECT(result == -1);
     EXPECT(report.state != PRIV_SPEC_UNCHANGED);
     EXPECT(strstr(report.message, "thread ") != NULL);
-    EXPECT(is_true(result, &report, &before));
+    EXPECT(threads_told_truly(result, &report, &before));
     return 0;
 }
 
@@ -189,7 +121,7 @@ static void *fewer_capabilities(void *argument)
 
 static int refuse_other_uid(void *argument)
 {
-    struct priv_spec_security security = options();
+    struct priv_spec_security security = threads_options(0);
     priv_spec_report_t report = { 0 };
     priv_spec_plan_t plan;
 
@@ -203,7 +135,7 @@ static int refuse_other_uid(void *argument)
 
 static int refuse_poor(void *argument)
 {
-    struct priv_spec_security security = options();
+    struct priv_spec_security security = threads_options(0);
     priv_spec_report_t report = { 0 };
     priv_spec_plan_t plan;
 
@@ -243,13 +175,13 @@ static int turned_later(void *argument)
     kernel_read(&before);
     threads_open();
     start_and_wait(turncoat, argument);
-    EXPECT(prepare(&plan, 0));
+    EXPECT(threads_prepare(&plan, 0));
     ready = 0;
     __atomic_store_n(&go, 1, __ATOMIC_SEQ_CST);
     while (!__atomic_load_n(&ready, __ATOMIC_SEQ_CST))
         sched_yield();
     result = priv_spec_plan_enter(&plan, &report);
-    EXPECT(result == -1 && is_true(result, &report, &before));
+    EXPECT(result == -1 && threads_told_truly(result, &report, &before));
     EXPECT(strstr(report.message, "thread ") != NULL);
     return 0;
 }
@@ -308,7 +240,7 @@ static bool start_tracer(int tid, int *channel)
 
 static int refuse_traced(void *argument)
 {
-    struct priv_spec_security security = options();
+    struct priv_spec_security security = threads_options(0);
     priv_spec_report_t report = { 0 };
     priv_spec_plan_t plan;
     int channel, result;
@@ -334,10 +266,10 @@ static int traced_later(void *argument)
     kernel_read(&before);
     threads_open();
     start_and_wait(tells_tid, NULL);
-    EXPECT(prepare(&plan, 0));
+    EXPECT(threads_prepare(&plan, 0));
     EXPECT(start_tracer(tid_of_other, &channel));
     result = priv_spec_plan_enter(&plan, &report);
-    EXPECT(result == -1 && is_true(result, &report, &before));
+    EXPECT(result == -1 && threads_told_truly(result, &report, &before));
     EXPECT(strstr(report.message, "is stopped by a debugger") != NULL);
     close(channel);
     return 0;
@@ -361,7 +293,7 @@ static int make_ring(void)
 
 static int refuse_ring_thread(void *argument)
 {
-    struct priv_spec_security security = options();
+    struct priv_spec_security security = threads_options(0);
     priv_spec_report_t report = { 0 };
     priv_spec_plan_t plan;
 
@@ -384,13 +316,13 @@ static int refuse_ring_thread_later(void *argument)
     (void)argument;
     kernel_read(&before);
     threads_open();
-    EXPECT(prepare(&plan, PRIV_SPEC_FLAG_ALLOW_IO_URING));
+    EXPECT(threads_prepare(&plan, PRIV_SPEC_FLAG_ALLOW_IO_URING));
     if (make_ring() < 0)
         return 77;
     EXPECT(priv_spec_plan_enter(&plan, &report) == -1);
     EXPECT(report.state == PRIV_SPEC_UNCHANGED && report.error == EBUSY);
     EXPECT(strstr(report.message, "is the kernel's for an io_uring") != NULL);
-    EXPECT(is_true(-1, &report, &before));
+    EXPECT(threads_told_truly(-1, &report, &before));
     return 0;
 }
 
@@ -413,14 +345,14 @@ static int all_taken(void *argument)
     threads_start(2);
     for (int number = SIGRTMIN; number <= SIGRTMAX; number++)
         signal(number, ignore);
-    EXPECT(prepare(&plan, 0));
+    EXPECT(threads_prepare(&plan, 0));
     EXPECT(priv_spec_plan_enter(&plan, &report) == -1);
     EXPECT(report.state == PRIV_SPEC_UNCHANGED);
     EXPECT(strstr(report.message, "no real-time signal is free") != NULL);
-    EXPECT(is_true(-1, &report, &before));
+    EXPECT(threads_told_truly(-1, &report, &before));
     signal(SIGRTMIN + 3, SIG_DFL);
     EXPECT(priv_spec_plan_enter(&plan, &report) == 0);
-    EXPECT(is_true(0, &report, &before));
+    EXPECT(threads_told_truly(0, &report, &before));
     return 0;
 }
 
@@ -435,12 +367,12 @@ static int none_pending(void *argument)
     kernel_read(&before);
     threads_open();
     threads_start(2);
-    EXPECT(prepare(&plan, 0));
+    EXPECT(threads_prepare(&plan, 0));
     EXPECT(setrlimit(RLIMIT_SIGPENDING, &none) == 0);
     EXPECT(priv_spec_plan_enter(&plan, &report) == -1);
     EXPECT(report.state == PRIV_SPEC_UNCHANGED && report.error == EAGAIN);
     EXPECT(strstr(report.message, "RLIMIT_SIGPENDING") != NULL);
-    EXPECT(is_true(-1, &report, &before));
+    EXPECT(threads_told_truly(-1, &report, &before));
     return 0;
 }
 
@@ -470,11 +402,11 @@ static int few_pending(void *argument)
     kernel_read(&before);
     threads_open();
     threads_start(14);
-    EXPECT(prepare(&plan, 0));
+    EXPECT(threads_prepare(&plan, 0));
     few.rlim_cur = few.rlim_max = signals_pending() + 3;
     EXPECT(setrlimit(RLIMIT_SIGPENDING, &few) == 0);
     EXPECT(priv_spec_plan_enter(&plan, &report) == 0);
-    EXPECT(is_true(0, &report, &before));
+    EXPECT(threads_told_truly(0, &report, &before));
     return 0;
 }
 
@@ -487,12 +419,12 @@ static int send_answers(void *argument)
     kernel_read(&before);
     threads_open();
     threads_start(2);
-    EXPECT(prepare(&plan, 0));
+    EXPECT(threads_prepare(&plan, 0));
     EXPECT(seccomp_answer(SYS_rt_tgsigqueueinfo, -1, *(const int *)argument));
     EXPECT(priv_spec_plan_enter(&plan, &report) == -1);
     EXPECT(report.state == PRIV_SPEC_UNCHANGED);
     EXPECT(strstr(report.message, "can't be sent a signal") != NULL);
-    EXPECT(is_true(-1, &report, &before));
+    EXPECT(threads_told_truly(-1, &report, &before));
     return 0;
 }
 
@@ -528,7 +460,7 @@ static int at_once(void *argument)
     kernel_read(&before);
     threads_open();
     for (unsigned i = 0; i < 4; i++) {
-        EXPECT(prepare(&plans[i], 0));
+        EXPECT(threads_prepare(&plans[i], 0));
         EXPECT(pthread_create(&threads[i], NULL, enters, &plans[i]) == 0);
     }
     __atomic_store_n(&go, 1, __ATOMIC_SEQ_CST);
@@ -536,7 +468,7 @@ static int at_once(void *argument)
         EXPECT(pthread_join(threads[i], NULL) == 0);
     EXPECT(entered >= 1 && entered + refused == 4);
     report.state = PRIV_SPEC_ENTERED;
-    EXPECT(is_true(0, &report, &before));
+    EXPECT(threads_told_truly(0, &report, &before));
     return 0;
 }
 
@@ -578,13 +510,13 @@ static int beside_setxid(void *argument)
     start_and_wait(deaf, NULL);
     threads_start(4);
     EXPECT(pthread_create(&setter, NULL, sets_ids, NULL) == 0);
-    EXPECT(prepare(&plan, 0));
+    EXPECT(threads_prepare(&plan, 0));
     EXPECT(priv_spec_plan_enter(&plan, &report) == 0);
-    EXPECT(is_true(0, &report, &before));
+    EXPECT(threads_told_truly(0, &report, &before));
     __atomic_store_n(&stop_setting, 1, __ATOMIC_SEQ_CST);
     EXPECT(pthread_join(setter, NULL) == 0);
     /* And it works still, for who has a right to it. */
-    EXPECT(setresgid(NOBODY, NOBODY, NOBODY) == 0);
+    EXPECT(setresgid(THREADS_USER, THREADS_USER, THREADS_USER) == 0);
     return 0;
 }
 
@@ -617,12 +549,12 @@ static int beside_fork(void *argument)
     alarm(60);
     kernel_read(&before);
     threads_open();
-    EXPECT(prepare(&shared_plan, 0));
+    EXPECT(threads_prepare(&shared_plan, 0));
     EXPECT(pthread_create(&thread, NULL, forks_children, &shared_plan) == 0);
     while (__atomic_load_n(&forks, __ATOMIC_SEQ_CST) < 10)
         sched_yield();
     EXPECT(priv_spec_plan_enter(&shared_plan, &report) == 0);
-    EXPECT(is_true(0, &report, &before));
+    EXPECT(threads_told_truly(0, &report, &before));
     seen = __atomic_load_n(&forks, __ATOMIC_SEQ_CST);
     while (__atomic_load_n(&forks, __ATOMIC_SEQ_CST) < seen + 10)
         sched_yield();
@@ -645,7 +577,7 @@ static int hide_proc(void)
 
 static int without_proc(void *argument)
 {
-    struct priv_spec_security security = options();
+    struct priv_spec_security security = threads_options(0);
     priv_spec_report_t report = { 0 };
     priv_spec_plan_t plan;
 
@@ -672,7 +604,7 @@ static int alone_without_proc(void *argument)
     (void)argument;
     if (hide_proc() != 0)
         return 77;
-    EXPECT(prepare(&plan, PRIV_SPEC_FLAG_ALLOW_IO_URING));
+    EXPECT(threads_prepare(&plan, PRIV_SPEC_FLAG_ALLOW_IO_URING));
     EXPECT(priv_spec_plan_enter(&plan, &report) == 0);
     return 0;
 }
@@ -681,7 +613,7 @@ static int alone_without_proc(void *argument)
 
 static int if_root(void *argument)
 {
-    struct priv_spec_security security = options();
+    struct priv_spec_security security = threads_options(0);
     priv_spec_report_t report = { 0 };
     priv_spec_plan_t plan;
 

@@ -9,6 +9,7 @@
 #include <sched.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/capability.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -16,15 +17,15 @@
 #include "tap.h"
 #include "threads.h"
 
-/* Whether the file is of a thread that is alive. */
+/* Whether the file is of a thread that is alive; of others it can't be read. */
 static bool is_alive(FILE *file)
 {
     char line[256], state = '?';
 
+    rewind(file);
     while (state == '?' && fgets(line, sizeof line, file) != NULL)
         sscanf(line, "State: %c", &state);
-    rewind(file);
-    return state != 'Z' && state != 'X';
+    return state != 'Z' && state != 'X' && state != '?';
 }
 
 /* Open from the first use on, so that a new root directory hides nothing. */
@@ -82,15 +83,18 @@ static unsigned each(void (*take)(void *argument, unsigned n, const char *tid,
 
         if (file == NULL)
             continue;
+        /* What was read is whole if it is alive still. */
         if (is_alive(file)) {
             kernel_read_from(file, &state);
-            /* It may have ended since: then there is nothing to read. */
-            if (state.threads != 0)
+            if (is_alive(file))
                 take(argument, count++, entry->d_name, &state);
         }
         fclose(file);
     }
     closedir(folder);
+    /* The calling one at least. */
+    if (count == 0)
+        bail_out("no threads are listed");
     return count;
 }
 
@@ -200,5 +204,92 @@ void threads_start(unsigned count)
 void threads_settle(unsigned count)
 {
     while (__atomic_load_n(&settled, __ATOMIC_SEQ_CST) < count)
+        sched_yield();
+}
+
+/* ---- a drop ---- */
+
+struct priv_spec_security threads_options(uint64_t flags)
+{
+    struct priv_spec_security security;
+
+    memset(&security, 0, sizeof security);
+    security.user = security.group = "65534";
+    security.capabilities = "cap_net_bind_service+ep";
+    security.flags = PRIV_SPEC_FLAG_ALL_THREADS | flags;
+    return security;
+}
+
+bool threads_prepare(priv_spec_plan_t *plan, uint64_t flags)
+{
+    struct priv_spec_security security = threads_options(flags);
+    priv_spec_report_t report = { 0 };
+
+    if (priv_spec_plan_prepare(plan, &security, &report) == 0)
+        return true;
+    diag("%s: %s", report.step, report.message);
+    return false;
+}
+
+static bool nothing_left(const struct kernel_state *s)
+{
+    return kernel_holds(s, 0, 0, 0, 0) && s->no_new_privs == 1
+           && kernel_is(s, THREADS_USER, THREADS_USER, "65534");
+}
+
+static bool as_planned(const struct kernel_state *s)
+{
+    return kernel_holds(s, THREADS_HELD, THREADS_HELD, 0, 0)
+           && kernel_is(s, THREADS_USER, THREADS_USER, "65534");
+}
+
+bool threads_told_truly(int result, const priv_spec_report_t *report,
+                        const struct kernel_state *before)
+{
+    struct kernel_state states[16];
+    unsigned count = threads_read_each(states, 16);
+    unsigned planned = 0, closed = 0, same = 0;
+
+    for (unsigned i = 0; i < count; i++) {
+        planned += as_planned(&states[i]);
+        closed += nothing_left(&states[i]);
+        same += states[i].uid[0] == before->uid[0]
+                && states[i].permitted == before->permitted;
+    }
+    if (result == 0)
+        return report->state == PRIV_SPEC_ENTERED && planned == count;
+    diag("%s: %s", report->step, report->message);
+    switch (report->state) {
+    case PRIV_SPEC_UNCHANGED:
+        return same == count;
+    case PRIV_SPEC_CLOSED:
+        return closed == count;
+    case PRIV_SPEC_OPEN:
+        return closed < count;
+    case PRIV_SPEC_ENTERED:
+        break;
+    }
+    return false;
+}
+
+/* ---- one thread ---- */
+
+static int ready;
+
+void threads_say_ready(void)
+{
+    __atomic_store_n(&ready, 1, __ATOMIC_SEQ_CST);
+}
+
+void threads_start_one(void *(*function)(void *), void *argument)
+{
+    pthread_t thread;
+    int error;
+
+    __atomic_store_n(&ready, 0, __ATOMIC_SEQ_CST);
+    error = pthread_create(&thread, NULL, function, argument);
+    if (error != 0)
+        bail_out("pthread_create: %s", strerror(error));
+    while (!__atomic_load_n(&ready, __ATOMIC_SEQ_CST))
         sched_yield();
 }
