@@ -14,7 +14,6 @@
 #include "backend_libcap_follow.h"
 #include "linux_calls.h"
 #include "linux_leave.h"
-#include "linux_proc.h"
 #include "set.h"
 
 const struct follow_fault_text follow_fault_texts[FOLLOW_FAULTS] = {
@@ -25,6 +24,7 @@ const struct follow_fault_text follow_fault_texts[FOLLOW_FAULTS] = {
     [FOLLOW_MORE_DESCRIPTORS] = { STEP_DESCRIPTORS,
                                   "has descriptors of its own, which only it "
                                   "could close" },
+    [FOLLOW_REDUCED] = { STEP_CAPSET, "was refused the first capset" },
     [FOLLOW_ROOT] = { STEP_CHROOT, "was refused the new root directory" },
     [FOLLOW_GROUPS] = { STEP_SETGROUPS, "was refused the groups" },
     [FOLLOW_GID] = { STEP_SETGID, "was refused the gid" },
@@ -50,18 +50,6 @@ const struct follow_fault_text follow_fault_texts[FOLLOW_FAULTS] = {
                           "system answered" },
 };
 
-static bool get_sets(struct libcap_sets *sets)
-{
-    struct process process;
-
-    if (linux_proc_read_capget(&process) != 0)
-        return false;
-    sets->effective = process.sets.set[PRIV_SPEC_EFFECTIVE].word[0];
-    sets->permitted = process.sets.set[PRIV_SPEC_PERMITTED].word[0];
-    sets->inheritable = process.sets.set[PRIV_SPEC_INHERITABLE].word[0];
-    return true;
-}
-
 struct libcap_sets follow_final_sets(const struct plan *plan)
 {
     const priv_spec_set_t *set = plan->spec.set;
@@ -72,13 +60,29 @@ struct libcap_sets follow_final_sets(const struct plan *plan)
     return sets;
 }
 
-void follow_settle(struct follow *follow, const struct entering *entering)
+/* Whether the thread has the planned E, P and I. */
+static bool has_sets(const struct plan *plan)
+{
+    struct libcap_sets final = follow_final_sets(plan), sets;
+
+    return linux_calls_capget(&sets) == 0 && sets.effective == final.effective
+           && sets.permitted == final.permitted
+           && sets.inheritable == final.inheritable;
+}
+
+void follow_settle(struct follow *follow, const struct entering *entering,
+                   uint64_t bounding)
 {
     const struct plan *plan = entering->plan;
     struct stat st;
+    uint64_t now = entering->now.sets.set[PRIV_SPEC_LIMIT].word[0];
 
     follow->plan = plan;
     follow->before = entering->now;
+    follow->cut =
+        (plan->flags & PRIV_SPEC_FLAG_LIMIT) != 0
+            ? (now | bounding) & ~plan->spec.set[PRIV_SPEC_LIMIT].word[0]
+            : 0;
     follow->root = plan->root >= 0 && !root_is_entered(plan);
     follow->groups = plan_groups_differ(plan, &entering->groups);
     follow->gid = plan_gid_differs(plan, &entering->now);
@@ -108,19 +112,11 @@ static bool shares_descriptors(const struct follow *follow)
                         follow->folder_inode);
 }
 
-/*
- * The same steps as enter.c makes, for the reasons that stand there; but for
- * the reduction at first, which is for meeting a refusal in time: the thread
- * that entered the plan has met it.
- */
+/* The same steps as enter.c makes, for the reasons that stand there. */
 static enum follow_fault change_ids(const struct follow *follow)
 {
     const struct plan *plan = follow->plan;
     const struct libcap_plan *native = plan->native;
-    uint64_t cut = (plan->flags & PRIV_SPEC_FLAG_LIMIT) != 0
-                       ? follow->before.sets.set[PRIV_SPEC_LIMIT].word[0]
-                             & ~plan->spec.set[PRIV_SPEC_LIMIT].word[0]
-                       : 0;
 
     if (follow->root
         && !is_shared(plan->root, plan->root_device, plan->root_inode))
@@ -143,8 +139,8 @@ static enum follow_fault change_ids(const struct follow *follow)
                  0L)
                != 0)
         return FOLLOW_SECUREBITS;
-    for (unsigned bit = 0; cut >> bit != 0; bit++) {
-        if ((cut >> bit & 1) != 0
+    for (unsigned bit = 0; bit < 64 && follow->cut >> bit != 0; bit++) {
+        if ((follow->cut >> bit & 1) != 0
             && prctl(PR_CAPBSET_DROP, (unsigned long)bit, 0L, 0L, 0L) != 0)
             return FOLLOW_BOUNDING;
     }
@@ -186,7 +182,7 @@ static enum follow_fault change_sets(const struct follow *follow)
         && prctl(PR_CAP_AMBIENT, (long)PR_CAP_AMBIENT_CLEAR_ALL, 0L, 0L, 0L)
                != 0)
         return FOLLOW_AMBIENT;
-    for (unsigned bit = 0; ambient->word[0] >> bit != 0; bit++) {
+    for (unsigned bit = 0; bit < 64 && ambient->word[0] >> bit != 0; bit++) {
         if (set_has(ambient, bit)
             && prctl(PR_CAP_AMBIENT, (long)PR_CAP_AMBIENT_RAISE,
                      (unsigned long)bit, 0L, 0L)
@@ -203,15 +199,11 @@ enum follow_fault follow_prove(const struct follow *follow)
 {
     const struct plan *plan = follow->plan;
     const struct libcap_plan *native = plan->native;
-    struct libcap_sets final = follow_final_sets(plan), sets;
+    uint64_t permitted = plan->spec.set[PRIV_SPEC_PERMITTED].word[0];
     const unsigned keep = (unsigned)-1;
-    uid_t u[3] = { keep, keep, keep };
-    gid_t g[3] = { keep, keep, keep };
     int bits = prctl(PR_GET_SECUREBITS, 0L, 0L, 0L, 0L);
 
-    if (!get_sets(&sets) || sets.effective != final.effective
-        || sets.permitted != final.permitted
-        || sets.inheritable != final.inheritable)
+    if (!has_sets(plan))
         return FOLLOW_NOT_SETS;
     if (bits < 0 || ((unsigned)bits & SECBIT_KEEP_CAPS) != 0)
         return FOLLOW_NOT_KEEPCAPS;
@@ -222,29 +214,34 @@ enum follow_fault follow_prove(const struct follow *follow)
     if (native->gave_up
         && (linux_calls_capset(native->before) == 0 || errno != EPERM))
         return FOLLOW_REGAINED;
-    if (plan->uid != 0 && (final.permitted & UINT64_C(1) << CAP_SETUID) == 0
+    if (plan->uid != 0 && (permitted & UINT64_C(1) << CAP_SETUID) == 0
         && linux_calls_ids.uid(keep, 0, keep) == 0)
         return FOLLOW_REGAINED;
-    if (follow->gid && (final.permitted & UINT64_C(1) << CAP_SETGID) == 0
+    if (follow->gid && (permitted & UINT64_C(1) << CAP_SETGID) == 0
         && linux_calls_ids.gid(keep, follow->before.gid[ID_EFFECTIVE], keep)
                == 0
         && follow->before.gid[ID_EFFECTIVE] != plan->gid)
         return FOLLOW_REGAINED;
     /* Last, because an attempt may have acted and answered that it didn't. */
-    if (getresuid(&u[0], &u[1], &u[2]) != 0
-        || getresgid(&g[0], &g[1], &g[2]) != 0)
-        return FOLLOW_NOT_IDS;
-    for (unsigned i = 0; i < 3; i++) {
-        if (u[i] != plan->uid || g[i] != plan->gid)
-            return FOLLOW_NOT_IDS;
-    }
-    return FOLLOW_DONE;
+    return linux_calls_has_ids(plan->uid, plan->gid) ? FOLLOW_DONE
+                                                     : FOLLOW_NOT_IDS;
 }
 
+/*
+ * A thread may be as planned already, if it was called before, or was started
+ * by one that has made the change: then it is refused what it would need.
+ */
 enum follow_fault follow_change(const struct follow *follow, int *error)
 {
-    enum follow_fault fault = change_ids(follow);
+    const struct plan *plan = follow->plan;
+    const struct libcap_plan *native = plan->native;
+    enum follow_fault fault = FOLLOW_REDUCED;
 
+    *error = 0;
+    if (linux_calls_capset(native->reduced) == 0)
+        fault = change_ids(follow);
+    else if (has_sets(plan) && linux_calls_has_ids(plan->uid, plan->gid))
+        return FOLLOW_DONE;
     if (fault == FOLLOW_DONE)
         fault = change_sets(follow);
     *error = fault == FOLLOW_DONE ? 0 : errno;
@@ -254,8 +251,13 @@ enum follow_fault follow_change(const struct follow *follow, int *error)
 enum follow_fault follow_close(const struct follow *follow)
 {
     const struct plan *plan = follow->plan;
-    struct libcap_sets nothing = { 0, 0, 0 };
+    struct libcap_sets nothing = { 0, 0, 0 }, sets;
 
+    /* What is permitted is put in effect, to be able to give it up. */
+    if (linux_calls_capget(&sets) == 0 && sets.effective != sets.permitted) {
+        sets.effective = sets.permitted;
+        (void)linux_calls_capset(sets);
+    }
     if (plan->set_groups
         && linux_calls_ids.groups(plan->group_count, plan->groups) != 0)
         (void)linux_calls_ids.groups(0, NULL);

@@ -21,12 +21,14 @@ struct follow {
     int folder; /* what the entering thread has open; -1: it need not be */
     dev_t folder_device;
     ino_t folder_inode;
+    uint64_t cut;                /* from the bounding set */
 };
 
 /* How a thread's part went: done, or what was in the way. */
 enum follow_fault {
     FOLLOW_DONE,
     /* A step that failed: */
+    FOLLOW_REDUCED,
     FOLLOW_OTHER_DESCRIPTORS,
     FOLLOW_MORE_DESCRIPTORS,
     FOLLOW_ROOT,
@@ -57,8 +59,12 @@ extern const struct follow_fault_text {
     const char *text;
 } follow_fault_texts[FOLLOW_FAULTS];
 
-/* Settles what is to be done, from what the entering thread is now. */
-void follow_settle(struct follow *follow, const struct entering *entering);
+/*
+ * Settles what is to be done, from what the entering thread is now, and from
+ * the bounding sets of the others, joined.
+ */
+void follow_settle(struct follow *follow, const struct entering *entering,
+                   uint64_t bounding);
 
 /*
  * In the thread: its part; whether it came of it what /proc doesn't tell, and

@@ -20,10 +20,14 @@
 
 int survey_fail_list(priv_spec_report_t *report, int error)
 {
+    const char *remedy = error == EMFILE || error == ENFILE
+                             ? "close some, or raise RLIMIT_NOFILE"
+                             : "mount /proc, as it is in this pid namespace";
+
     return report_fail(report, error, STEP_THREADS,
                        "the threads of this process can't be looked at (%e): "
-                       "mount /proc",
-                       error);
+                       "%s",
+                       error, remedy);
 }
 
 int survey_fail_thread(priv_spec_report_t *report, int error, const char *step,
@@ -126,6 +130,49 @@ static bool groups_differ(const struct plan *plan,
                                        plan->before.gid[ID_EFFECTIVE]));
 }
 
+/*
+ * Whether the inheritable and bounding sets let the thread come to those
+ * planned, as the calling thread's do.  Securebits can't be seen.
+ */
+static bool sets_suffice(const struct plan *plan, const struct process *process)
+{
+    const struct libcap_plan *native = plan->native;
+    uint64_t p = process->sets.set[PRIV_SPEC_PERMITTED].word[0];
+    uint64_t i = process->sets.set[PRIV_SPEC_INHERITABLE].word[0];
+    uint64_t bounding = process->sets.set[PRIV_SPEC_LIMIT].word[0];
+    uint64_t limit = plan->spec.set[PRIV_SPEC_LIMIT].word[0];
+    bool setpcap =
+        (native->reduced.permitted & UINT64_C(1) << CAP_SETPCAP) != 0;
+
+    if ((native->reduced.inheritable & ~(i | p)) != 0
+        || (native->widened.inheritable & ~(i | bounding)) != 0)
+        return false;
+    return (plan->flags & PRIV_SPEC_FLAG_LIMIT) == 0
+           || ((limit & ~bounding) == 0
+               && (setpcap || (bounding & ~limit) == 0));
+}
+
+/* Whether it is as planned already, in what a status tells. */
+static bool is_as_planned(const struct plan *plan,
+                          const struct process *process,
+                          const struct process_groups *groups)
+{
+    return survey_sets_are(plan, process) && !plan_uid_differs(plan, process)
+           && !plan_gid_differs(plan, process)
+           && !plan_groups_differ(plan, groups);
+}
+
+bool survey_sets_are(const struct plan *plan, const struct process *process)
+{
+    for (unsigned i = 0; i < PRIV_SPEC_SETS; i++) {
+        if ((plan->spec.given >> i & 1) != 0
+            && (process->sets.given >> i & 1) != 0
+            && !set_equal(&process->sets.set[i], &plan->spec.set[i]))
+            return false;
+    }
+    return true;
+}
+
 int survey_thread(void *argument, int tid, struct process *process,
                   struct process_groups *groups, priv_spec_report_t *report)
 {
@@ -139,11 +186,21 @@ int survey_thread(void *argument, int tid, struct process *process,
     if (survey->count < survey->room)
         survey->tids[survey->count] = tid;
     survey->count++;
+    survey->bounding |= process->sets.set[PRIV_SPEC_LIMIT].word[0];
+    if (is_as_planned(plan, process, groups))
+        return check_reach(survey, tid, process, report);
     if (ids_differ(plan, process) || groups_differ(plan, groups))
         return survey_fail_thread(report, EPERM, STEP_THREADS, tid,
                                   process->name,
                                   "has other ids or groups than the calling "
                                   "one: give them back first");
+    if (set_is_empty(&missing) && !sets_suffice(plan, process))
+        return survey_fail_thread(report, EPERM, STEP_THREADS, tid,
+                                  process->name,
+                                  "has another inheritable or bounding set "
+                                  "than the calling one, and can't come to "
+                                  "what is planned: enter before it changes "
+                                  "them");
     if (set_is_empty(&missing))
         return check_reach(survey, tid, process, report);
     report->missing = missing;
@@ -160,7 +217,7 @@ int survey_all(struct survey *survey, struct process_groups *groups,
     for (;;) {
         int *larger;
 
-        survey->blocked = 0;
+        survey->blocked = survey->bounding = 0;
         survey->count = 0;
         if (survey_look(survey->fd, groups, survey_thread, survey, report) != 0)
             return -1;

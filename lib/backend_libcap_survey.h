@@ -26,8 +26,9 @@ int survey_look(int fd, struct process_groups *groups, survey_fn *look,
 struct survey {
     const struct plan *plan;
     int fd;
-    uint64_t blocked; /* the signals that any of them blocks */
-    int *tids;        /* those looked at, to be freed … */
+    uint64_t blocked;  /* the signals that any of them blocks */
+    uint64_t bounding; /* what is in the bounding set of any */
+    int *tids;         /* those looked at, to be freed … */
     size_t room, count;
 };
 
@@ -37,6 +38,9 @@ survey_fn survey_thread;
 /* The same of all threads, which are listed. */
 int survey_all(struct survey *survey, struct process_groups *groups,
                priv_spec_report_t *report);
+
+/* Whether a thread has the planned sets, as far as they are given. */
+bool survey_sets_are(const struct plan *plan, const struct process *process);
 
 /* Failures, of the list and of a thread. */
 int survey_fail_list(priv_spec_report_t *report, int error);

@@ -23,6 +23,7 @@ struct libcap_threads {
     struct broadcast broadcast;
     struct follow follow;
     struct process_groups groups; /* where those of each are read to */
+    uint64_t bounding;            /* the bounding sets of all, joined */
     int *known;                   /* those looked at while preparing … */
     size_t known_count;           /* … in the order of /proc */
     bool alone;                   /* there is no other, as it enters */
@@ -59,6 +60,7 @@ static int survey_and_keep(struct plan *plan, int fd,
 
     threads->known = survey.tids;
     threads->known_count = survey.count;
+    threads->bounding = survey.bounding;
     b->blocked = survey.blocked;
     b->act = act;
     b->argument = &threads->follow;
@@ -216,11 +218,15 @@ static int look_at_new(struct entering *entering, priv_spec_report_t *report)
 
     for (size_t i = 0; i < threads->broadcast.count; i++) {
         struct process_groups *groups = &threads->groups;
-        int tid = threads->broadcast.slots[i].tid;
+        int tid = threads->broadcast.slots[i].tid, gone;
         struct process process;
 
-        if (is_known(threads, tid, &next)
-            || linux_tasks_read(entering->tasks, tid, &process, groups) != 0)
+        if (is_known(threads, tid, &next))
+            continue;
+        gone = linux_tasks_read(entering->tasks, tid, &process, groups);
+        if (gone < 0)
+            return survey_fail_list(report, errno);
+        if (gone > 0)
             continue;
         if (groups->count <= groups->room)
             groups->count = process_groups_sort(groups->id, groups->count);
@@ -228,6 +234,7 @@ static int look_at_new(struct entering *entering, priv_spec_report_t *report)
             return -1;
     }
     threads->broadcast.blocked |= survey.blocked;
+    threads->bounding |= survey.bounding;
     return 0;
 }
 
@@ -262,6 +269,7 @@ int libcap_threads_look(struct entering *entering, priv_spec_report_t *report)
     struct libcap_threads *threads = threads_of(entering);
     unsigned count = entering->now.threads;
     struct broadcast_failure failure;
+    struct process process;
 
     if (count == 0)
         count = linux_proc_count_threads();
@@ -269,7 +277,12 @@ int libcap_threads_look(struct entering *entering, priv_spec_report_t *report)
     if (threads->alone)
         return 0;
     if (entering->tasks < 0)
-        return survey_fail_list(report, ENOENT);
+        entering->tasks = linux_tasks_open();
+    /* There must be a descriptor to spare, too. */
+    if (entering->tasks < 0
+        || linux_tasks_read(entering->tasks, linux_tasks_self(), &process, NULL)
+               != 0)
+        return survey_fail_list(report, errno);
     if (threads->broadcast.slots == NULL)
         return report_fail(report, EBUSY, STEP_THREADS,
                            "other threads have started since the plan was "
@@ -281,13 +294,15 @@ int libcap_threads_look(struct entering *entering, priv_spec_report_t *report)
     /* Until now another thread may have changed this one. */
     if (backend_look(entering, report) != 0)
         return -1;
-    follow_settle(&threads->follow, entering);
     if (entering->folder >= 0
         && survey_look(entering->tasks, NULL, look_at_descriptors, entering,
                        report)
                != 0)
         return -1;
-    return look_at_new(entering, report);
+    if (look_at_new(entering, report) != 0)
+        return -1;
+    follow_settle(&threads->follow, entering, threads->bounding);
+    return 0;
 }
 
 int libcap_threads_follow(struct entering *entering, priv_spec_report_t *report)
@@ -325,13 +340,9 @@ static int compare(void *argument, int tid, struct process *process,
     const struct plan *plan = entering->plan;
     const char *step = NULL, *what = NULL;
 
-    for (unsigned i = 0; i < PRIV_SPEC_SETS; i++) {
-        if ((plan->spec.given >> i & 1) != 0
-            && (process->sets.given >> i & 1) != 0
-            && !set_equal(&process->sets.set[i], &plan->spec.set[i])) {
-            step = STEP_CAPSET;
-            what = "does not hold the planned sets";
-        }
+    if (!survey_sets_are(plan, process)) {
+        step = STEP_CAPSET;
+        what = "does not hold the planned sets";
     }
     if ((plan->flags & PRIV_SPEC_FLAG_SEAL) != 0
         && process->no_new_privs == 0) {

@@ -17,17 +17,33 @@
 #include "linux_tasks.h"
 #include "message.h"
 
+/*
+ * Whether the numbers in /proc are those that this process goes by: one that
+ * was mounted in another pid namespace has others.
+ */
+static bool has_our_numbers(void)
+{
+    char shown[64], ours[64];
+    struct message m = message_in(ours, sizeof ours);
+    ssize_t length = readlink("/proc/self", shown, sizeof shown);
+
+    message_format(&m, "%d", (long)getpid());
+    return length == (ssize_t)m.length && memcmp(shown, ours, m.length) == 0;
+}
+
 int linux_tasks_open(void)
 {
     struct statfs fs;
     int fd = open("/proc/self/task", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 
-    if (fd >= 0 && (fstatfs(fd, &fs) != 0 || fs.f_type != PROC_SUPER_MAGIC)) {
-        close(fd);
-        errno = ENOENT;
+    if (fd < 0)
         return -1;
-    }
-    return fd;
+    if (fstatfs(fd, &fs) == 0 && fs.f_type == PROC_SUPER_MAGIC
+        && has_our_numbers())
+        return fd;
+    close(fd);
+    errno = ENOENT;
+    return -1;
 }
 
 int linux_tasks_self(void)

@@ -15,7 +15,10 @@
 
 struct stat;
 
-/* Opens /proc/self/task; -1 where there is none that is the kernel's. */
+/*
+ * Opens /proc/self/task; -1 with errno, ENOENT where there is none that is the
+ * kernel's, and of this pid namespace.
+ */
 int linux_tasks_open(void);
 
 /* The id of the calling thread. */

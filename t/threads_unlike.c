@@ -1,0 +1,233 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * threads_unlike.c: the drop in all threads where one is unlike the calling
+ * one in what a status tells, or can't be looked at; and entering again
+ * where there are more.
+ */
+#include <config.h>
+
+#include <errno.h>
+#include <fcntl.h>
+#include <pthread.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/capability.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "kernel.h"
+#include "priv_spec.h"
+#include "tap.h"
+#include "threads.h"
+
+#define NEEDED                                                                 \
+    (BIT(CAP_SETUID) | BIT(CAP_SETGID) | BIT(CAP_SETPCAP)                      \
+     | BIT(CAP_SYS_CHROOT) | BIT(CAP_SYS_ADMIN) | BIT(CAP_CHOWN)               \
+     | THREADS_HELD)
+
+static void *stays(void)
+{
+    threads_say_ready();
+    for (;;)
+        pause();
+    return NULL;
+}
+
+/* ---- sets ---- */
+
+static void *has_nothing_in_effect(void *argument)
+{
+    cap_t caps = cap_get_proc();
+
+    (void)argument;
+    /* Of this thread alone: without libpsx libcap doesn't know of others. */
+    if (caps == NULL || cap_clear_flag(caps, CAP_EFFECTIVE) != 0
+        || cap_set_proc(caps) != 0)
+        bail_out("capset: %s", strerror(errno));
+    cap_free(caps);
+    return stays();
+}
+
+/* As programs do that raise what they need when they need it. */
+static int nothing_in_effect(void *argument)
+{
+    priv_spec_report_t report = { 0 };
+    struct kernel_state before;
+    priv_spec_plan_t plan;
+
+    (void)argument;
+    kernel_read(&before);
+    threads_open();
+    threads_start_one(has_nothing_in_effect, NULL);
+    EXPECT(threads_prepare(&plan, 0));
+    EXPECT(priv_spec_plan_enter(&plan, &report) == 0);
+    EXPECT(threads_told_truly(0, &report, &before));
+    return 0;
+}
+
+static void *waits(void *argument)
+{
+    (void)argument;
+    return stays();
+}
+
+static void *cuts_bounding(void *argument)
+{
+    if (prctl(PR_CAPBSET_DROP, *(const long *)argument, 0L, 0L, 0L) != 0)
+        bail_out("PR_CAPBSET_DROP: %s", strerror(errno));
+    return stays();
+}
+
+/* The calling one has cut its own. */
+static int larger_bounding(void *argument)
+{
+    priv_spec_report_t report = { 0 };
+    struct kernel_state state;
+    priv_spec_plan_t plan;
+    bool same;
+
+    (void)argument;
+    threads_start_one(waits, NULL);
+    EXPECT(prctl(PR_CAPBSET_DROP, (long)CAP_CHOWN, 0L, 0L, 0L) == 0);
+    EXPECT(threads_prepare(&plan, PRIV_SPEC_FLAG_LIMIT));
+    EXPECT(priv_spec_plan_enter(&plan, &report) == 0);
+    EXPECT(threads_read(&state, &same) == 2 && same);
+    EXPECT(state.bounding == THREADS_HELD);
+    return 0;
+}
+
+/* Where it can't come to what is planned, nothing is changed. */
+static int smaller_bounding(void *argument)
+{
+    static const long held = CAP_NET_BIND_SERVICE;
+    struct priv_spec_security security =
+        threads_options(*(const uint64_t *)argument);
+    priv_spec_report_t report = { 0 };
+    priv_spec_plan_t plan;
+
+    threads_start_one(cuts_bounding, (void *)(uintptr_t)&held);
+    EXPECT(priv_spec_plan_prepare(&plan, &security, &report) == -1);
+    EXPECT(report.error == EPERM);
+    EXPECT(strstr(report.message, "inheritable or bounding set") != NULL);
+    return 0;
+}
+
+/* ---- what can't be looked at ---- */
+
+/* So many are left that the first ones can be opened. */
+static int no_descriptors(void *argument)
+{
+    const int *left = argument;
+    struct rlimit few, before_limit;
+    priv_spec_report_t report = { 0 };
+    struct kernel_state before;
+    priv_spec_plan_t plan;
+    int result, fd;
+
+    kernel_read(&before);
+    threads_open();
+    threads_start(2);
+    EXPECT(threads_prepare(&plan, 0));
+    fd = dup(0);
+    close(fd);
+    EXPECT(getrlimit(RLIMIT_NOFILE, &before_limit) == 0);
+    few = before_limit;
+    few.rlim_cur = (rlim_t)(fd + *left);
+    EXPECT(setrlimit(RLIMIT_NOFILE, &few) == 0);
+    result = priv_spec_plan_enter(&plan, &report);
+    EXPECT(setrlimit(RLIMIT_NOFILE, &before_limit) == 0);
+    EXPECT(result == -1 && report.state == PRIV_SPEC_UNCHANGED);
+    EXPECT(strstr(report.message, "RLIMIT_NOFILE") != NULL);
+    EXPECT(threads_told_truly(result, &report, &before));
+    return 0;
+}
+
+/* Threads go by other numbers there than in /proc. */
+static int in_namespace(void *argument)
+{
+    struct priv_spec_security security = threads_options(0);
+    priv_spec_report_t report = { 0 };
+    struct kernel_state before;
+    priv_spec_plan_t plan;
+
+    (void)argument;
+    kernel_read(&before);
+    threads_open();
+    EXPECT(threads_prepare(&plan, 0));
+    threads_start(2);
+    EXPECT(priv_spec_plan_enter(&plan, &report) == -1);
+    EXPECT(report.state == PRIV_SPEC_UNCHANGED);
+    EXPECT(strstr(report.message, "pid namespace") != NULL);
+    EXPECT(threads_told_truly(-1, &report, &before));
+    EXPECT(priv_spec_plan_prepare(&plan, &security, &report) == -1);
+    EXPECT(strstr(report.message, "pid namespace") != NULL);
+    return 0;
+}
+
+static int other_namespace(void *argument)
+{
+    if (unshare(CLONE_NEWPID) != 0)
+        return 77;
+    return in_child(in_namespace, argument) ? 0 : 1;
+}
+
+/* ---- again ---- */
+
+/* Those that were started since are as planned already. */
+static int again_with_more(void *argument)
+{
+    priv_spec_report_t report = { 0 };
+    struct kernel_state before;
+    priv_spec_plan_t plan;
+
+    (void)argument;
+    kernel_read(&before);
+    threads_open();
+    threads_start_one(waits, NULL);
+    EXPECT(threads_prepare(&plan, 0));
+    EXPECT(priv_spec_plan_enter(&plan, &report) == 0);
+    threads_start_one(waits, NULL);
+    EXPECT(priv_spec_plan_enter(&plan, &report) == 0);
+    EXPECT(threads_told_truly(0, &report, &before));
+    return 0;
+}
+
+/* 77 stands for what could not be tried here. */
+static void try(int (*function)(void *), void *argument, const char *what)
+{
+    int status = child_status(function, argument);
+
+    if (status == 77)
+        skip(1, what);
+    else
+        ok(status == 0, "%s", what);
+}
+
+int main(void)
+{
+    static uint64_t flags[] = {
+        PRIV_SPEC_FLAG_LIMIT, PRIV_SPEC_FLAG_ACROSS_EXEC | PRIV_SPEC_FLAG_LIMIT
+    };
+    static int left[] = { 0, 1, 2 };
+
+    if (!kernel_root_with(NEEDED))
+        skip_all("only root has something to give up");
+    try(nothing_in_effect, NULL, "a thread that has nothing in effect");
+    try(larger_bounding, NULL, "a thread that has a larger bounding set");
+    for (size_t i = 0; i < 2; i++)
+        try(smaller_bounding, &flags[i],
+            i == 0 ? "one that lacks what is to be its bounding set is refused"
+                   : "the same, across exec");
+    for (size_t i = 0; i < 3; i++)
+        ok(in_child(no_descriptors, &left[i]),
+           "%d descriptors left: refused, nothing changed", left[i]);
+    try(other_namespace, NULL, "the /proc of another pid namespace is refused");
+    try(again_with_more, NULL, "entering again with more threads");
+    return done();
+}
