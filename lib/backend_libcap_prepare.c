@@ -16,6 +16,7 @@
 
 #include "backend.h"
 #include "backend_libcap.h"
+#include "backend_libcap_descriptors.h"
 #include "backend_libcap_threads.h"
 #include "held.h"
 #include "leads.h"
@@ -256,7 +257,7 @@ static int check_namespace(const struct plan *plan, priv_spec_report_t *report)
     return 0;
 }
 
-/* ---- threads and descriptors ---- */
+/* ---- threads ---- */
 
 /* How many threads there are; 0 if nothing tells. */
 static unsigned count_threads(struct plan *plan, priv_spec_report_t *report)
@@ -298,43 +299,6 @@ static int check_threads(struct plan *plan, priv_spec_report_t *report)
                        "their privileges: prepare and enter before they "
                        "start, change all (PRIV_SPEC_FLAG_ALL_THREADS), or "
                        "allow them (threads)");
-}
-
-static int check_descriptors(const struct plan *plan,
-                             priv_spec_report_t *report)
-{
-    bool rings = has_flag(plan, PRIV_SPEC_FLAG_ALLOW_IO_URING);
-    bool folders = has_flag(plan, PRIV_SPEC_FLAG_ALLOW_DIRECTORIES);
-    /* Those that will be closed lead nowhere.  An io_uring lives on in what
-     * is mapped of it. */
-    bool look_for_folders =
-        plan->root_path != NULL && !has_flag(plan, PRIV_SPEC_FLAG_CLOSE_FDS);
-    struct linux_descriptors found;
-
-    linux_proc_descriptors(&found, look_for_folders, plan->root_device,
-                           plan->root_inode);
-    if (found.io_uring >= 0 && !rings)
-        return report_fail(report, EBUSY, STEP_DESCRIPTORS,
-                           "descriptor %d is an io_uring, which acts with "
-                           "the old credentials for ever: close it, or allow "
-                           "it (io-uring)",
-                           (long)found.io_uring);
-    if (found.directory >= 0 && !folders)
-        return report_fail(report, EBUSY, STEP_DESCRIPTORS,
-                           "descriptor %d is a directory, which leads out of "
-                           "the chroot: close it, or allow it (directories)",
-                           (long)found.directory);
-    if (!found.known && (!rings || (look_for_folders && !folders)))
-        return report_fail(report, EBUSY, STEP_DESCRIPTORS,
-                           "the open descriptors can't be looked at: mount "
-                           "/proc, or allow io_urings (io-uring)%s",
-                           look_for_folders ? " and directories (directories)"
-                                            : "");
-    if (found.io_uring >= 0 || (!found.known && rings))
-        report->warnings |= PRIV_SPEC_WARN_IO_URING;
-    if (found.directory >= 0 || (!found.known && look_for_folders && folders))
-        report->warnings |= PRIV_SPEC_WARN_DIRECTORIES;
-    return 0;
 }
 
 /* ---- what entering will use ---- */
@@ -445,7 +409,7 @@ int backend_prepare(struct plan *plan, priv_spec_report_t *report)
         || check_securebits(plan, report) != 0
         || check_namespace(plan, report) != 0
         || check_threads(plan, report) != 0
-        || check_descriptors(plan, report) != 0
+        || libcap_descriptors_check(plan, report) != 0
         || (has_flag(plan, PRIV_SPEC_FLAG_NEW_KEYRING)
             && linux_leave_check_keyring(report) != 0))
         return -1;

@@ -57,11 +57,11 @@ struct linux_descriptors {
 };
 
 /*
- * Looks through the descriptors of the calling thread.  Directories are
- * looked for if `directories`; those that are the one with this device and
+ * Looks through the descriptors of a thread, 0: the calling one.  Directories
+ * are looked for if `directories`; those that are the one with this device and
  * inode don't count.
  */
-void linux_proc_descriptors(struct linux_descriptors *found, bool directories,
-                            dev_t device, ino_t inode);
+void linux_proc_descriptors(struct linux_descriptors *found, int thread,
+                            bool directories, dev_t device, ino_t inode);
 
 #endif

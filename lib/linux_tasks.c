@@ -11,6 +11,7 @@
 #include <sys/vfs.h>
 #include <unistd.h>
 
+#include <linux/kcmp.h>
 #include <linux/magic.h>
 
 #include "linux_proc.h"
@@ -115,4 +116,16 @@ int linux_tasks_stat(int fd, int tid, const char *name, struct stat *st)
 
     write_path(path, sizeof path, tid, name);
     return fstatat(fd, path, st, 0);
+}
+
+bool linux_tasks_shares_files(int tid)
+{
+#ifdef SYS_kcmp
+    int self = linux_tasks_self();
+
+    return syscall(SYS_kcmp, self, tid, KCMP_FILES, 0L, 0L) == 0;
+#else
+    (void)tid;
+    return false;
+#endif
 }

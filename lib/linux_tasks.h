@@ -45,4 +45,7 @@ int linux_tasks_read(int fd, int tid, struct process *process,
 /* The file of a thread that `name` stands for, as in "root"; fstatat(2). */
 int linux_tasks_stat(int fd, int tid, const char *name, struct stat *st);
 
+/* Whether a thread surely has the calling one's descriptors; kcmp(2). */
+bool linux_tasks_shares_files(int tid);
+
 #endif

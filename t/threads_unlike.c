@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /*
  * threads_unlike.c: the drop in all threads where one is unlike the calling
- * one in what a status tells, or can't be looked at; and entering again
- * where there are more.
+ * one in what a status tells, has descriptors of its own, or can't be looked
+ * at; and entering again where a thread has changed.
  */
 #include <config.h>
 
@@ -118,6 +118,69 @@ static int smaller_bounding(void *argument)
     return 0;
 }
 
+/* ---- descriptors ---- */
+
+struct own {
+    int (*open)(void);
+    const char *told;
+    int fd;
+};
+
+static int open_ring(void)
+{
+#ifdef SYS_io_uring_setup
+    unsigned params[30];
+
+    memset(params, 0, sizeof params);
+    return (int)syscall(SYS_io_uring_setup, 4, params);
+#else
+    return -1;
+#endif
+}
+
+static int open_folder(void)
+{
+    return open("/etc", O_RDONLY | O_DIRECTORY);
+}
+
+static int open_nothing(void)
+{
+    return dup(0);
+}
+
+static void *has_own(void *argument)
+{
+    struct own *own = argument;
+
+    if (unshare(CLONE_FILES) != 0)
+        bail_out("unshare: %s", strerror(errno));
+    own->fd = own->open();
+    return stays();
+}
+
+static int own_descriptors(void *argument)
+{
+    struct priv_spec_security security = threads_options(0);
+    char folder[] = "/tmp/privspec-threads-XXXXXX";
+    priv_spec_report_t report = { 0 };
+    struct own *own = argument;
+    priv_spec_plan_t plan;
+    int result;
+
+    EXPECT(mkdtemp(folder) != NULL && chmod(folder, 0755) == 0);
+    security.chroot = folder;
+    threads_start_one(has_own, own);
+    result = priv_spec_plan_prepare(&plan, &security, &report);
+    rmdir(folder);
+    if (own->fd < 0)
+        return 77;
+    diag("%s", report.message);
+    EXPECT(result == -1 && report.error == EBUSY);
+    EXPECT(strstr(report.message, "thread ") != NULL);
+    EXPECT(strstr(report.message, own->told) != NULL);
+    return 0;
+}
+
 /* ---- what can't be looked at ---- */
 
 /* So many are left that the first ones can be opened. */
@@ -214,6 +277,9 @@ int main(void)
     static uint64_t flags[] = {
         PRIV_SPEC_FLAG_LIMIT, PRIV_SPEC_FLAG_ACROSS_EXEC | PRIV_SPEC_FLAG_LIMIT
     };
+    static struct own ring = { open_ring, "is an io_uring", -1 },
+                      folder = { open_folder, "is a directory", -1 },
+                      nothing = { open_nothing, "descriptors of its own", -1 };
     static int left[] = { 0, 1, 2 };
 
     if (!kernel_root_with(NEEDED))
@@ -224,6 +290,10 @@ int main(void)
         try(smaller_bounding, &flags[i],
             i == 0 ? "one that lacks what is to be its bounding set is refused"
                    : "the same, across exec");
+    try(own_descriptors, &ring, "a thread's own io_uring is refused");
+    try(own_descriptors, &folder, "a thread's own directory is refused");
+    try(own_descriptors, &nothing,
+        "a thread that lacks the new root's descriptor is refused");
     for (size_t i = 0; i < 3; i++)
         ok(in_child(no_descriptors, &left[i]),
            "%d descriptors left: refused, nothing changed", left[i]);
