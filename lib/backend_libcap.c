@@ -10,6 +10,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <pthread.h>
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
@@ -190,6 +191,8 @@ static bool for_all_threads(const struct plan *plan)
 
 void backend_open(struct entering *entering)
 {
+    /* To end in the middle would leave the process as it should never be. */
+    (void)pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &entering->cancel);
     entering->status = linux_proc_open_status();
     libcap_threads_open(entering);
     if (for_all_threads(entering->plan))
@@ -206,6 +209,7 @@ void backend_shut(struct entering *entering)
     if (entering->folder >= 0)
         close(entering->folder);
     entering->status = entering->folder = -1;
+    (void)pthread_setcancelstate(entering->cancel, &entering->cancel);
 }
 
 int backend_look(struct entering *entering, priv_spec_report_t *report)

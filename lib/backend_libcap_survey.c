@@ -33,6 +33,9 @@ int survey_fail_list(priv_spec_report_t *report, int error)
 int survey_fail_thread(priv_spec_report_t *report, int error, const char *step,
                        int tid, const char *name, const char *what)
 {
+    if (name[0] == '\0')
+        return report_fail(report, error, step, "thread %d %s", (long)tid,
+                           what);
     return report_fail(report, error, step, "thread %d (%q) %s", (long)tid,
                        name, what);
 }
@@ -72,6 +75,9 @@ static const char *obstacle(const struct process *process)
 {
     uint64_t usable = linux_signals_usable();
 
+    if (process->seccomp == 1)
+        return "is in seccomp's strict mode and may make no call: end it, or "
+               "enter before it starts";
     if (is_io_uring(process))
         return "is the kernel's for an io_uring and keeps its credentials: "
                "close the ring first";

@@ -46,7 +46,7 @@ static void act(enum broadcast_phase phase, void *argument,
         slot->fault = (int)follow_change(follow, &slot->error);
     else if (phase == BROADCAST_PROVE)
         slot->fault = (int)follow_prove(follow);
-    else
+    else if (phase == BROADCAST_CLOSE)
         slot->fault = (int)follow_close(follow);
 }
 
@@ -65,7 +65,7 @@ static int survey_and_keep(struct plan *plan, int fd,
     b->act = act;
     b->argument = &threads->follow;
     /* For twice as many, since others may come until then. */
-    b->room = 2 * survey.count + 64;
+    b->room = 2 * survey.count + 512;
     b->slots = calloc(b->room, sizeof *b->slots);
     if (result == 0 && b->slots == NULL)
         result = report_fail(report, ENOMEM, STEP_THREADS, "out of memory");
@@ -142,6 +142,8 @@ static int fail_broadcast(const struct entering *entering,
                              "detach it",
         [BROADCAST_LATE] = "did not come to make the change within 10 "
                            "seconds: see what it waits for",
+        [BROADCAST_DIED] = "ended when it made the change: a seccomp filter "
+                           "of its own ends it for a call that this needs",
     };
     static const char *const of_all[] = {
         [BROADCAST_BUSY] = "another thread is entering a plan for all "
@@ -155,6 +157,7 @@ static int fail_broadcast(const struct entering *entering,
         [BROADCAST_SEND] = NULL,
         [BROADCAST_BLOCKED] = NULL,
         [BROADCAST_TRACED] = NULL,
+        [BROADCAST_DIED] = NULL,
         [BROADCAST_LATE] = "other threads come and go faster than they can "
                            "be called: enter before they start",
     };
@@ -287,7 +290,9 @@ int libcap_threads_look(struct entering *entering, priv_spec_report_t *report)
         return report_fail(report, EBUSY, STEP_THREADS,
                            "other threads have started since the plan was "
                            "made without /proc: prepare another");
-    if (broadcast_open(&threads->broadcast, entering->tasks, &failure) != 0)
+    if (broadcast_open(&threads->broadcast, entering->tasks, entering->status,
+                       &failure)
+        != 0)
         return fail_broadcast(entering, &failure, report);
     if (broadcast_list(&threads->broadcast, &failure) != 0)
         return fail_broadcast(entering, &failure, report);
@@ -390,10 +395,12 @@ int libcap_threads_prove(struct entering *entering, priv_spec_report_t *report)
 {
     struct libcap_threads *threads = threads_of(entering);
     const struct broadcast_slot *slot;
+    struct broadcast_failure failure;
 
     if (threads == NULL || threads->alone || !threads->broadcast.started)
         return 0;
-    broadcast_run(&threads->broadcast, BROADCAST_PROVE);
+    if (broadcast_run(&threads->broadcast, BROADCAST_PROVE, &failure) != 0)
+        return fail_broadcast(entering, &failure, report);
     slot = broadcast_fault(&threads->broadcast);
     return slot == NULL ? 0 : fail_fault(entering, slot, report);
 }
@@ -408,8 +415,8 @@ void libcap_threads_close(struct entering *entering)
         return;
     threads->closed = true;
     if (threads->broadcast.started
-        && threads->broadcast.phase == BROADCAST_CHANGE) {
-        broadcast_run(&threads->broadcast, BROADCAST_CLOSE);
+        && threads->broadcast.phase != BROADCAST_PROVE) {
+        (void)broadcast_run(&threads->broadcast, BROADCAST_CLOSE, &failure);
         return;
     }
     broadcast_release(&threads->broadcast);

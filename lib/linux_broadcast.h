@@ -6,7 +6,9 @@
  * broadcast_list finds the threads.  broadcast_start sends each the signal,
  * whose handler does its part and then waits.  It succeeds when every thread
  * of the process is there: since none of them goes on, none can start another
- * any more, and what was started meanwhile has been called too.
+ * any more, and what was started meanwhile has been called too.  Where one
+ * waits, with all signals blocked, for what another holds that is there
+ * already, those that are there go on for a moment and are called anew.
  * broadcast_run has all that are there do one thing more and waits until they
  * did; broadcast_close lets them go on, and gives the signal back.
  *
@@ -26,6 +28,7 @@
  * After BROADCAST_PROVE a thread that has no fault goes on at once.
  */
 enum broadcast_phase {
+    BROADCAST_HOLD, /* nothing: they are there */
     BROADCAST_CHANGE,
     BROADCAST_PROVE,
     BROADCAST_CLOSE,
@@ -36,8 +39,10 @@ enum broadcast_phase {
 struct broadcast_slot {
     int tid;
     int state;
-    int done;  /* the last phase that it did, from 1 */
-    int fault; /* the act's to set; 0 at first */
+    int inside; /* how many handlers are in this slot */
+    int tries;  /* how often it was looked after */
+    int done;   /* the last phase that it did, from 1 */
+    int fault;  /* the act's to set; 0 at first */
     int error;
 };
 
@@ -53,13 +58,16 @@ struct broadcast {
     size_t room;
     uint64_t blocked; /* by any thread, when last looked: not to be used */
     int tasks;        /* /proc/self/task */
+    int status;       /* a status of this process; -1: not open */
 
     size_t count; /* slots in use */
     int arrived;  /* how many are there … */
     int expected; /* … and how many are to be */
     int finished; /* with this phase */
     int phase;
-    int zombies; /* listed, and never to arrive */
+    int stalls; /* how often none came for a while, and … */
+    bool deaf;  /* … one that lacked blocked all signals */
+    int turn;   /* counts what they are told; they sleep on it */
     pid_t pid;
     bool open, started;
     sigset_t mask; /* of the entering thread */
@@ -74,7 +82,8 @@ enum broadcast_obstacle {
     BROADCAST_SEND,      /* the signal can't be sent: errno */
     BROADCAST_BLOCKED,   /* a thread blocks the signals */
     BROADCAST_TRACED,    /* … is stopped by a debugger */
-    BROADCAST_LATE       /* … didn't come within the time */
+    BROADCAST_LATE,      /* … didn't come within the time */
+    BROADCAST_DIED       /* … ended in the handler */
 };
 
 struct broadcast_failure {
@@ -88,7 +97,7 @@ struct broadcast_failure {
  * thread, so that no handler of the program's runs in the middle, and takes
  * the signals.  To be closed unless it failed.
  */
-int broadcast_open(struct broadcast *b, int tasks,
+int broadcast_open(struct broadcast *b, int tasks, int status,
                    struct broadcast_failure *failure);
 
 /*
@@ -99,13 +108,15 @@ int broadcast_list(struct broadcast *b, struct broadcast_failure *failure);
 
 /*
  * Brings all other threads into the handler, where each does act(phase) at
- * once.  On failure (-1) those that came are there all the same.
+ * once, and may have to do it twice.  On failure (-1) those that came are
+ * there all the same.
  */
 int broadcast_start(struct broadcast *b, enum broadcast_phase phase,
                     struct broadcast_failure *failure);
 
-/* Has all of them do act(phase); returns when they did. */
-void broadcast_run(struct broadcast *b, enum broadcast_phase phase);
+/* Has all of them do act(phase); returns when they did.  -1: one died. */
+int broadcast_run(struct broadcast *b, enum broadcast_phase phase,
+                  struct broadcast_failure *failure);
 
 /* Lets all of them go on; the broadcast is open still. */
 void broadcast_release(struct broadcast *b);

@@ -161,10 +161,14 @@ static void take_line(struct status *s)
         p->threads = (unsigned)strtoul(value, NULL, 10);
     } else if (strncmp(s->line, "State:", 6) == 0) {
         p->run_state = value[0];
+    } else if (strncmp(s->line, "SigPnd:", 7) == 0) {
+        p->signals_pending = strtoull(value, NULL, 16);
     } else if (strncmp(s->line, "SigBlk:", 7) == 0) {
         p->signals_blocked = strtoull(value, NULL, 16);
     } else if (strncmp(s->line, "NoNewPrivs:", 11) == 0) {
         p->no_new_privs = value[0] == '1';
+    } else if (strncmp(s->line, "Seccomp:", 8) == 0) {
+        p->seccomp = value[0] - '0';
         s->seen |= SEEN_LAST;
     }
 }
@@ -201,7 +205,7 @@ static void process_clear(struct process *process,
     memset(process, 0, sizeof *process);
     process->sets.system = PRIV_SPEC_LINUX;
     process->no_new_privs = -1;
-    process->keepcaps = -1;
+    process->keepcaps = process->seccomp = -1;
     process->ids = IDS;
     if (groups != NULL)
         groups->count = 0;
@@ -216,7 +220,7 @@ int linux_proc_read_status(int fd, struct process *process,
     ssize_t got;
 
     process_clear(process, groups);
-    /* no_new_privs is the last line wanted (since Linux 4.10). */
+    /* Seccomp is the last line wanted; no_new_privs is before it. */
     while ((s.seen & SEEN_LAST) == 0) {
         do
             got = pread(fd, chunk, sizeof chunk, at);

@@ -17,7 +17,8 @@ int linux_proc_open_status(void);
 
 /*
  * Reads a status file from its start: ids, groups, sets, threads,
- * no_new_privs, name.  0, or -1 with errno (EPROTO: not what is expected).
+ * no_new_privs, seccomp, name.  0, or -1 with errno (EPROTO: not what is
+ * expected).
  */
 int linux_proc_read_status(int fd, struct process *process,
                            struct process_groups *groups);

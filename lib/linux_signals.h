@@ -2,10 +2,12 @@
 /*
  * linux_signals.h: signals that the program has no use for, taken for a while.
  *
- * A real-time signal that is at its default, preferably one that no thread
- * blocks; and the one that the C library keeps to itself for the same purpose
- * (to change the ids of all its threads) and lets no program block.  What the
- * C library itself sends by that one meanwhile still reaches its handler.
+ * The one that the C library keeps to itself for the same purpose (to change
+ * the ids of all its threads), and lets no program block or wait for; what the
+ * C library itself sends by it meanwhile still reaches its handler.  And a
+ * real-time signal that is at its default, preferably one that no thread
+ * blocks, for where the first is not to be had.  A program may have a use for
+ * that one all the same: a thread of it may wait for it in sigwait(3).
  *
  * Part of the libcap backend.  Nothing here allocates or takes a lock.
  */
@@ -16,11 +18,14 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+typedef void linux_signals_handler(int, siginfo_t *, void *);
+
 /*
  * What was taken.  The handler may be entered, late, after all was given back,
  * and still has to pass a signal on: the struct must be there for ever.
  */
 struct linux_signals {
+    linux_signals_handler *handler;
     int free;     /* the real-time signal */
     int reserved; /* the C library's; 0: not to be had */
     struct sigaction free_old;
@@ -37,11 +42,18 @@ static inline uint64_t linux_signals_bit(int number)
 uint64_t linux_signals_usable(void);
 
 /*
+ * All signals that a program can block, but for those that a thread brings on
+ * itself, by a fault or a seccomp filter.  While the handler runs, those that
+ * the C library cancels threads by and changes ids are blocked, too.
+ */
+void linux_signals_mask(sigset_t *mask);
+
+/*
  * Gives both signals a handler; false if there is none to be had.  `blocked`
  * are those better not used.
  */
 bool linux_signals_take(struct linux_signals *signals, uint64_t blocked,
-                        void (*handler)(int, siginfo_t *, void *));
+                        linux_signals_handler *handler);
 
 /* Gives them back.  None that was sent and not handled is left over. */
 void linux_signals_give_back(struct linux_signals *signals);

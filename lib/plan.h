@@ -86,6 +86,7 @@ struct entering {
     int status;                   /* the backend's descriptors, or -1 */
     int tasks;
     int folder;
+    int cancel;   /* whether the thread may be cancelled elsewhere */
     bool changed; /* whether the first change was made */
 };
 

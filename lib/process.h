@@ -28,9 +28,11 @@ struct process {
     int no_new_privs; /* 0 or 1; -1: not known */
     int keepcaps;     /* the same */
     unsigned securebits;
+    int seccomp;              /* 0, 1 (strict) or 2; -1: not known */
     char run_state;           /* 'R', 'S', 'Z' …: proc(5); 0: not known */
-    uint64_t signals_blocked; /* bit n - 1 for signal n */
-    char name[64];            /* of the program; empty if not known */
+    uint64_t signals_pending; /* to a thread; bit n - 1 for signal n */
+    uint64_t signals_blocked;
+    char name[64]; /* of the program; empty if not known */
 };
 
 /*

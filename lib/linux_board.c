@@ -1,0 +1,147 @@
+/* SPDX-License-Identifier: ISC */
+/* linux_board.c: see linux_board.h. */
+#include <config.h>
+
+#include <errno.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include <linux/futex.h>
+
+#include "linux_board.h"
+#include "linux_tasks.h"
+
+struct linux_board linux_board;
+
+bool linux_board_turn(struct broadcast_slot *slot, int from, int to)
+{
+    return __atomic_compare_exchange_n(&slot->state, &from, to, false,
+                                       __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST);
+}
+
+/* ---- waiting ---- */
+
+/* Where time never had 32 bits, there is the call for 64 alone. */
+#ifdef SYS_futex
+enum { CALL_FUTEX = SYS_futex };
+typedef long futex_time;
+#else
+enum { CALL_FUTEX = SYS_futex_time64 };
+typedef int64_t futex_time;
+#endif
+
+void linux_board_wait(int *word, int value, long milliseconds)
+{
+    struct {
+        futex_time seconds, nanoseconds;
+    } time = { milliseconds / 1000, milliseconds % 1000 * 1000000 };
+
+    (void)syscall(CALL_FUTEX, word, FUTEX_WAIT_PRIVATE, value,
+                  milliseconds < 0 ? NULL : &time, NULL, 0);
+}
+
+void linux_board_wake(int *word, int count)
+{
+    (void)syscall(CALL_FUTEX, word, FUTEX_WAKE_PRIVATE, count, NULL, NULL, 0);
+}
+
+/* ---- in a thread that was called ---- */
+
+/* Whether that was all, for this thread. */
+static bool do_phase(struct broadcast *b, int phase,
+                     struct broadcast_slot *slot)
+{
+    bool last;
+
+    b->act((enum broadcast_phase)phase, b->argument, slot);
+    last = phase == BROADCAST_PROVE && slot->fault == 0;
+    STORE(slot->done, phase + 1);
+    return last;
+}
+
+/* Lets it go on, to be called anew: it will do its part once more. */
+static void go(struct broadcast *b, struct broadcast_slot *slot)
+{
+    STORE(slot->done, 0);
+    ADD(b->arrived, -1);
+    STORE(slot->state, SLOT_NEW);
+}
+
+/* Does one phase after the other, until it is let go. */
+static void stay(struct broadcast *b, int seen, int phase,
+                 struct broadcast_slot *slot)
+{
+    for (;;) {
+        int turn = LOAD(b->turn), next;
+        bool last;
+
+        if (turn == seen) {
+            linux_board_wait(&b->turn, seen, -1);
+            continue;
+        }
+        seen = turn;
+        if (LOAD(slot->state) == SLOT_LET_GO) {
+            go(b, slot);
+            return;
+        }
+        next = LOAD(b->phase);
+        if (next == BROADCAST_RELEASE)
+            return;
+        if (next == phase)
+            continue;
+        phase = next;
+        last = do_phase(b, phase, slot);
+        if (ADD(b->finished, 1) == LOAD(b->arrived))
+            linux_board_wake(&b->finished, 1);
+        if (last)
+            return;
+    }
+}
+
+/* A thread's part, from its arrival until it is let go. */
+static void take_part(struct broadcast *b, struct broadcast_slot *slot)
+{
+    int turn = LOAD(b->turn), phase = LOAD(b->phase);
+
+    /* It may be called by two signals, and takes part once.  The id is no
+     * thread's of a copy that fork(2) made meanwhile. */
+    if (slot->tid != linux_tasks_self()
+        || !linux_board_turn(slot, SLOT_CALLED, SLOT_THERE)
+        || phase == BROADCAST_RELEASE)
+        return;
+    (void)do_phase(b, phase, slot);
+    if (ADD(b->arrived, 1) == LOAD(b->expected))
+        linux_board_wake(&b->arrived, 1);
+    stay(b, turn, phase, slot);
+}
+
+static void answer(struct broadcast *b, int index)
+{
+    struct broadcast_slot *slot;
+
+    if (index < 0 || (size_t)index >= LOAD(b->count))
+        return;
+    slot = &b->slots[index];
+    ADD(slot->inside, 1);
+    take_part(b, slot);
+    ADD(slot->inside, -1);
+}
+
+void linux_board_on_signal(int number, siginfo_t *info, void *context)
+{
+    struct broadcast *b;
+    int error = errno;
+
+    if (info->si_code != SI_QUEUE || info->si_pid != LOAD(linux_board.owner)) {
+        linux_signals_pass_on(&linux_board.signals, number, info, context);
+        errno = error;
+        return;
+    }
+    ADD(linux_board.inside, 1);
+    b = LOAD(linux_board.current);
+    if (b != NULL)
+        answer(b, info->si_value.sival_int);
+    if (ADD(linux_board.inside, -1) == 0)
+        linux_board_wake(&linux_board.inside, 1);
+    errno = error;
+}

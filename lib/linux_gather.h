@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * linux_gather.h: gets all other threads of the process into the handler.
+ *
+ * Used by linux_broadcast.c alone, for the thread that calls the others.
+ */
+#ifndef LIB_LINUX_GATHER_H
+#define LIB_LINUX_GATHER_H 1
+
+#include "linux_board.h"
+
+/* Sets the failure; -1. */
+int gather_fail(struct broadcast_failure *failure,
+                enum broadcast_obstacle obstacle, int error, int tid);
+
+/* Milliseconds, from whenever. */
+int64_t gather_now(void);
+
+/* Sends a thread a signal that is to be answered in the slot `index`. */
+bool gather_send(const struct broadcast *b, int tid, int index, int number);
+
+/* Adds a slot for each thread that has none. */
+int gather_list(struct broadcast *b, struct broadcast_failure *failure);
+
+/* Calls all that are listed, and lists and calls until none lacks. */
+int gather(struct broadcast *b, struct broadcast_failure *failure);
+
+/* Has those that are there look at what they are told. */
+void gather_tell(struct broadcast *b);
+
+/* Whether the thread of a slot has ended in the handler. */
+bool gather_has_died(const struct broadcast *b,
+                     const struct broadcast_slot *slot);
+
+/* Looks for such threads among those that are there; fails if there are. */
+void gather_bury(struct broadcast *b);
+int gather_check_dead(const struct broadcast *b,
+                      struct broadcast_failure *failure);
+
+#endif

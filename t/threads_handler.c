@@ -1,0 +1,686 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * threads_handler.c: the drop in all threads beside what a program does with
+ * its threads meanwhile: waits for signals, cancels, forks and spawns, starts
+ * threads that wait for their maker, forbids calls on pain of death.
+ */
+#include <config.h>
+
+#include <errno.h>
+#include <fcntl.h>
+#include <pthread.h>
+#include <sched.h>
+#include <signal.h>
+#include <spawn.h>
+#include <stddef.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/auxv.h>
+#include <sys/capability.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include <linux/filter.h>
+#include <linux/seccomp.h>
+
+#include "kernel.h"
+#include "priv_spec.h"
+#include "tap.h"
+#include "threads.h"
+
+#define NEEDED                                                                 \
+    (BIT(CAP_SETUID) | BIT(CAP_SETGID) | BIT(CAP_SETPCAP)                      \
+     | BIT(CAP_SYS_CHROOT) | BIT(CAP_SYS_ADMIN) | THREADS_HELD)
+
+static void pause_for(long milliseconds)
+{
+    const struct timespec time = { milliseconds / 1000,
+                                   milliseconds % 1000 * 1000000 };
+
+    nanosleep(&time, NULL);
+}
+
+/* Blocks all signals, also those that the C library lets no program block. */
+static unsigned long long go_deaf(void)
+{
+    unsigned long long all = ~0ULL, old = 0;
+
+    syscall(SYS_rt_sigprocmask, SIG_SETMASK, &all, &old, sizeof all);
+    return old;
+}
+
+static void hear_again(unsigned long long old)
+{
+    syscall(SYS_rt_sigprocmask, SIG_SETMASK, &old, NULL, sizeof old);
+}
+
+/* Enters a plan made before the threads do something; was all told truly? */
+static int enter(const priv_spec_plan_t *plan, priv_spec_report_t *report,
+                 const struct kernel_state *before)
+{
+    int result = priv_spec_plan_enter(plan, report);
+
+    EXPECT(threads_told_truly(result, report, before));
+    return result == 0 ? 0 : 2;
+}
+
+/* What another thread waits for. */
+static int go;
+
+static void let_go(void)
+{
+    __atomic_store_n(&go, 1, __ATOMIC_SEQ_CST);
+}
+
+static void wait_to_go(void)
+{
+    while (!__atomic_load_n(&go, __ATOMIC_SEQ_CST))
+        sched_yield();
+}
+
+/* What a thread's status has after a key, "State: %c", say; 0 if it has none.
+ */
+static int read_status(int tid, const char *format, void *value)
+{
+    char name[32], line[256];
+    int found = 0;
+    FILE *file;
+
+    snprintf(name, sizeof name, "%d", tid);
+    file = threads_status(name);
+    while (file != NULL && found != 1 && fgets(line, sizeof line, file) != NULL)
+        found = sscanf(line, format, value);
+    if (file != NULL)
+        fclose(file);
+    return found == 1;
+}
+
+/*
+ * Waits until a thread blocks signals that it didn't: it is in the library's
+ * handler, or enters a plan.
+ */
+static void wait_until_held(int tid)
+{
+    unsigned long long blocked = 0;
+
+    while ((blocked & 1ULL << (SIGUSR1 - 1)) == 0) {
+        pause_for(1);
+        read_status(tid, "SigBlk: %llx", &blocked);
+    }
+}
+
+/* Waits until a thread sleeps, 'S', or may not be disturbed, 'D'. */
+static void wait_until(int tid, char state)
+{
+    char now = '?';
+
+    while (now != state) {
+        pause_for(1);
+        read_status(tid, "State: %c", &now);
+    }
+}
+
+/* A thread that others look at. */
+static int watched;
+
+static void watch_me(void)
+{
+    __atomic_store_n(&watched, (int)syscall(SYS_gettid), __ATOMIC_SEQ_CST);
+}
+
+static int watched_one(void)
+{
+    int tid;
+
+    while ((tid = __atomic_load_n(&watched, __ATOMIC_SEQ_CST)) == 0)
+        sched_yield();
+    return tid;
+}
+
+/* ---- a thread that waits for signals ---- */
+
+static int signals_seen;
+
+static void *waits_for_signals(void *argument)
+{
+    sigset_t all;
+    int number;
+
+    sigfillset(&all);
+    watch_me();
+    threads_say_ready();
+    for (;;) {
+        if (sigwait(&all, &number) == 0)
+            __atomic_add_fetch(&signals_seen, 1, __ATOMIC_SEQ_CST);
+    }
+    return argument;
+}
+
+/* It blocks them all, and seems not to while it waits. */
+static int beside_sigwait(void *argument)
+{
+    priv_spec_report_t report = { 0 };
+    struct kernel_state before;
+    priv_spec_plan_t plan;
+    sigset_t all;
+
+    (void)argument;
+    kernel_read(&before);
+    threads_open();
+    sigfillset(&all);
+    pthread_sigmask(SIG_BLOCK, &all, NULL);
+    threads_start_one(waits_for_signals, NULL);
+    wait_until(watched_one(), 'S');
+    EXPECT(threads_prepare(&plan, 0));
+    EXPECT(enter(&plan, &report, &before) == 0);
+    EXPECT(__atomic_load_n(&signals_seen, __ATOMIC_SEQ_CST) == 0);
+    /* It waits still: one of its own reaches it. */
+    EXPECT(kill(getpid(), SIGUSR1) == 0);
+    while (__atomic_load_n(&signals_seen, __ATOMIC_SEQ_CST) == 0)
+        sched_yield();
+    return 0;
+}
+
+/* ---- a filter that ends the thread, or calls a handler ---- */
+
+struct deadly {
+    int number;
+    unsigned action;
+    const char *name;
+};
+
+static bool install(const struct deadly *deadly)
+{
+    struct sock_filter filter[] = {
+        BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
+        BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, (unsigned)deadly->number, 0, 1),
+        BPF_STMT(BPF_RET | BPF_K, deadly->action),
+        BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
+    };
+    struct sock_fprog program = { sizeof filter / sizeof filter[0], filter };
+
+    return prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program, 0L, 0L) == 0;
+}
+
+static void *lives_dangerously(void *argument)
+{
+    if (!install(argument))
+        bail_out("seccomp: %s", strerror(errno));
+    threads_say_ready();
+    for (;;)
+        pause();
+    return NULL;
+}
+
+static int with_deadly(void *argument)
+{
+    priv_spec_report_t report = { 0 };
+    struct kernel_state before;
+    priv_spec_plan_t plan;
+
+    kernel_read(&before);
+    threads_open();
+    threads_start(2);
+    threads_start_one(lives_dangerously, argument);
+    EXPECT(threads_prepare(&plan, 0));
+    EXPECT(enter(&plan, &report, &before) == 2);
+    EXPECT(report.state == PRIV_SPEC_CLOSED);
+    EXPECT(strstr(report.message, " ended when it made the change") != NULL);
+    return 0;
+}
+
+static void on_trap(int number, siginfo_t *info, void *context)
+{
+    (void)number;
+    (void)info;
+    (void)context;
+}
+
+/* Its handler answers for the kernel, and must not be kept from it. */
+static int with_trap(void *argument)
+{
+    priv_spec_report_t report = { 0 };
+    struct kernel_state before;
+    struct sigaction action;
+    priv_spec_plan_t plan;
+
+    memset(&action, 0, sizeof action);
+    action.sa_sigaction = on_trap;
+    action.sa_flags = SA_SIGINFO;
+    EXPECT(sigaction(SIGSYS, &action, NULL) == 0);
+    kernel_read(&before);
+    threads_open();
+    threads_start_one(lives_dangerously, argument);
+    EXPECT(threads_prepare(&plan, 0));
+    EXPECT(enter(&plan, &report, &before) == 2);
+    EXPECT(report.state != PRIV_SPEC_UNCHANGED);
+    return 0;
+}
+
+static int strict_pipe[2], silent_pipe[2];
+
+static void *goes_strict(void *argument)
+{
+    char byte;
+
+    threads_say_ready();
+    wait_to_go();
+    if (prctl(PR_SET_SECCOMP, SECCOMP_MODE_STRICT, 0L, 0L, 0L) != 0
+        || syscall(SYS_write, strict_pipe[1], "s", 1) != 1)
+        bail_out("seccomp: %s", strerror(errno));
+    for (;;)
+        syscall(SYS_read, silent_pipe[0], &byte, 1);
+    return argument;
+}
+
+static int refuse_strict(void *argument)
+{
+    struct priv_spec_security security = threads_options(0);
+    priv_spec_report_t report = { 0 };
+    priv_spec_plan_t plan;
+    char byte;
+
+    (void)argument;
+    EXPECT(pipe(strict_pipe) == 0 && pipe(silent_pipe) == 0);
+    threads_start_one(goes_strict, NULL);
+    let_go();
+    EXPECT(read(strict_pipe[0], &byte, 1) == 1);
+    EXPECT(priv_spec_plan_prepare(&plan, &security, &report) == -1);
+    EXPECT(report.error == EBUSY);
+    EXPECT(strstr(report.message, "strict mode") != NULL);
+    return 0;
+}
+
+static int strict_later(void *argument)
+{
+    priv_spec_report_t report = { 0 };
+    struct kernel_state before;
+    priv_spec_plan_t plan;
+    char byte;
+
+    (void)argument;
+    EXPECT(pipe(strict_pipe) == 0 && pipe(silent_pipe) == 0);
+    kernel_read(&before);
+    threads_open();
+    threads_start(1);
+    threads_start_one(goes_strict, NULL);
+    EXPECT(threads_prepare(&plan, 0));
+    let_go();
+    EXPECT(read(strict_pipe[0], &byte, 1) == 1);
+    EXPECT(enter(&plan, &report, &before) == 2);
+    EXPECT(report.state == PRIV_SPEC_CLOSED);
+    return 0;
+}
+
+/* ---- a thread that is cancelled meanwhile ---- */
+
+static pthread_t victim;
+static int deaf_now;
+
+/* Keeps those that came waiting for it, and cancels one of them. */
+static void *cancels(void *argument)
+{
+    unsigned long long old;
+
+    threads_say_ready();
+    wait_to_go();
+    old = go_deaf();
+    __atomic_store_n(&deaf_now, 1, __ATOMIC_SEQ_CST);
+    wait_until_held(watched_one());
+    pthread_cancel(victim);
+    pause_for(5);
+    hear_again(old);
+    for (;;)
+        pause();
+    return argument;
+}
+
+static void start_deaf_one(void)
+{
+    let_go();
+    while (!__atomic_load_n(&deaf_now, __ATOMIC_SEQ_CST))
+        sched_yield();
+}
+
+static void *victim_of(void *argument)
+{
+    victim = pthread_self();
+    watch_me();
+    pthread_setcanceltype(*(const int *)argument, NULL);
+    threads_say_ready();
+    for (;;)
+        pause();
+    return NULL;
+}
+
+/* It is cancelled when it goes on, not before. */
+static int cancelled_while_held(void *argument)
+{
+    priv_spec_report_t report = { 0 };
+    struct kernel_state before;
+    priv_spec_plan_t plan;
+    void *result;
+
+    kernel_read(&before);
+    threads_open();
+    threads_start_one(victim_of, argument);
+    threads_start_one(cancels, NULL);
+    EXPECT(threads_prepare(&plan, 0));
+    start_deaf_one();
+    EXPECT(enter(&plan, &report, &before) == 0);
+    EXPECT(pthread_join(victim, &result) == 0 && result == PTHREAD_CANCELED);
+    return 0;
+}
+
+static int enter_result = -1;
+
+/* It has nothing on its stack, which would be left there. */
+static void *enters(void *argument)
+{
+    static priv_spec_report_t report;
+
+    watch_me();
+    while (!__atomic_load_n(&deaf_now, __ATOMIC_SEQ_CST))
+        sched_yield();
+    enter_result = priv_spec_plan_enter(argument, &report);
+    for (;;)
+        pause();
+    return NULL;
+}
+
+/* So is the thread that enters: not in the middle. */
+static int cancelled_while_entering(void *argument)
+{
+    priv_spec_report_t report = { 0 };
+    struct kernel_state before;
+    priv_spec_plan_t plan;
+    void *result;
+
+    (void)argument;
+    kernel_read(&before);
+    threads_open();
+    threads_start_one(cancels, NULL);
+    EXPECT(threads_prepare(&plan, 0));
+    EXPECT(pthread_create(&victim, NULL, enters, &plan) == 0);
+    (void)watched_one();
+    start_deaf_one();
+    EXPECT(pthread_join(victim, &result) == 0 && result == PTHREAD_CANCELED);
+    EXPECT(enter_result == 0);
+    report.state = PRIV_SPEC_ENTERED;
+    EXPECT(threads_told_truly(0, &report, &before));
+    return 0;
+}
+
+/* ---- threads that wait for others, deaf ---- */
+
+static int stop_making;
+
+static void *lives_shortly(void *argument)
+{
+    return argument;
+}
+
+/* With scheduling of its own a thread waits, deaf, until its maker is done. */
+static void *makes_threads(void *argument)
+{
+    pthread_attr_t attributes;
+    struct sched_param param = { 0 };
+
+    pthread_attr_init(&attributes);
+    pthread_attr_setinheritsched(&attributes, PTHREAD_EXPLICIT_SCHED);
+    pthread_attr_setschedpolicy(&attributes, SCHED_OTHER);
+    pthread_attr_setschedparam(&attributes, &param);
+    threads_say_ready();
+    while (!__atomic_load_n(&stop_making, __ATOMIC_SEQ_CST)) {
+        pthread_t thread;
+
+        if (pthread_create(&thread, &attributes, lives_shortly, NULL) == 0)
+            pthread_join(thread, NULL);
+    }
+    return argument;
+}
+
+static int beside_makers(void *argument)
+{
+    priv_spec_report_t report = { 0 };
+    struct kernel_state before;
+    priv_spec_plan_t plan;
+
+    (void)argument;
+    kernel_read(&before);
+    threads_open();
+    for (int i = 0; i < 4; i++)
+        threads_start_one(makes_threads, NULL);
+    EXPECT(threads_prepare(&plan, 0));
+    EXPECT(priv_spec_plan_enter(&plan, &report) == 0);
+    __atomic_store_n(&stop_making, 1, __ATOMIC_SEQ_CST);
+    EXPECT(threads_told_truly(0, &report, &before));
+    return 0;
+}
+
+/* It comes about now and then only: one of so many times, surely. */
+static int beside_makers_often(void *argument)
+{
+    for (int i = 0; i < 25; i++)
+        EXPECT(in_child(beside_makers, argument));
+    return 0;
+}
+
+/* A thread that spawns a program is deaf until that has begun. */
+static char fifo[64];
+
+static void *spawns(void *argument)
+{
+    char name[] = "true", *arguments[] = { name, NULL };
+    posix_spawn_file_actions_t actions;
+    pid_t pid;
+
+    watch_me();
+    threads_say_ready();
+    wait_to_go();
+    posix_spawn_file_actions_init(&actions);
+    posix_spawn_file_actions_addopen(&actions, 0, fifo, O_RDONLY, 0);
+    if (posix_spawn(&pid, "/bin/true", &actions, NULL, arguments, NULL) != 0)
+        bail_out("posix_spawn failed");
+    for (;;)
+        pause();
+    return argument;
+}
+
+static int beside_spawn(void *argument)
+{
+    char folder[] = "/tmp/privspec-threads-XXXXXX";
+    priv_spec_report_t report = { 0 };
+    struct kernel_state before;
+    priv_spec_plan_t plan;
+    pid_t opener;
+    int entered;
+
+    (void)argument;
+    EXPECT(mkdtemp(folder) != NULL);
+    snprintf(fifo, sizeof fifo, "%s/fifo", folder);
+    EXPECT(mkfifo(fifo, 0600) == 0);
+    kernel_read(&before);
+    threads_open();
+    threads_start_one(spawns, NULL);
+    EXPECT(threads_prepare(&plan, 0));
+    /* Longer than one that seems never to come is waited for. */
+    opener = fork();
+    if (opener == 0) {
+        pause_for(2500);
+        _exit(open(fifo, O_WRONLY) < 0);
+    }
+    let_go();
+    wait_until(watched_one(), 'D');
+    entered = enter(&plan, &report, &before);
+    EXPECT(waitpid(opener, NULL, 0) == opener);
+    unlink(fifo);
+    rmdir(folder);
+    EXPECT(entered == 0);
+    return 0;
+}
+
+/* ---- a child that was forked in the middle ---- */
+
+static int forked_status = -1;
+
+/* Whether a signal has a handler, by the kernel's call. */
+static bool is_handled(int number)
+{
+    long action[8] = { 0 };
+
+    syscall(SYS_rt_sigaction, number, NULL, action, 8);
+    return action[0] != (long)SIG_DFL;
+}
+
+/* In the child: it has copies of the handlers, and goes on from there. */
+static int in_forked(const priv_spec_plan_t *plan)
+{
+    priv_spec_report_t report = { 0 };
+    struct kernel_state before;
+
+    kernel_read(&before);
+    EXPECT(is_handled(SIGRTMAX));
+    threads_start(2);
+    EXPECT(enter(plan, &report, &before) == 0);
+    EXPECT(!is_handled(SIGRTMAX));
+    /* What the C library sends to its threads is handled by it alone. */
+    EXPECT(setresgid(THREADS_USER, THREADS_USER, THREADS_USER) == 0);
+    return 0;
+}
+
+static void *forks(void *argument)
+{
+    unsigned long long old;
+    int status = -1;
+    pid_t pid;
+
+    threads_say_ready();
+    wait_to_go();
+    old = go_deaf();
+    __atomic_store_n(&deaf_now, 1, __ATOMIC_SEQ_CST);
+    while (!is_handled(SIGRTMAX))
+        pause_for(1);
+    pid = fork();
+    if (pid == 0) {
+        hear_again(old);
+        _exit(in_forked(argument));
+    }
+    hear_again(old);
+    if (pid > 0)
+        while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
+            continue;
+    __atomic_store_n(&forked_status, status, __ATOMIC_SEQ_CST);
+    for (;;)
+        pause();
+    return NULL;
+}
+
+static int forked_meanwhile(void *argument)
+{
+    static priv_spec_plan_t plan, childs;
+    priv_spec_report_t report = { 0 };
+    struct kernel_state before;
+
+    (void)argument;
+    kernel_read(&before);
+    threads_start_one(forks, &childs);
+    EXPECT(threads_prepare(&plan, 0) && threads_prepare(&childs, 0));
+    start_deaf_one();
+    EXPECT(priv_spec_plan_enter(&plan, &report) == 0);
+    while (__atomic_load_n(&forked_status, __ATOMIC_SEQ_CST) == -1)
+        sched_yield();
+    EXPECT(WIFEXITED(forked_status) && WEXITSTATUS(forked_status) == 0);
+    return 0;
+}
+
+/* ---- a stack that has little more room than the kernel takes ---- */
+
+/* It goes deaf for so long that it is called more than once. */
+static void *on_small_stack(void *argument)
+{
+    unsigned long long old;
+
+    if (sigaltstack(argument, NULL) != 0)
+        bail_out("sigaltstack: %s", strerror(errno));
+    threads_say_ready();
+    wait_to_go();
+    old = go_deaf();
+    __atomic_store_n(&deaf_now, 1, __ATOMIC_SEQ_CST);
+    pause_for(400);
+    hear_again(old);
+    for (;;)
+        pause();
+    return NULL;
+}
+
+static int small_stack(void *argument)
+{
+    size_t page = (size_t)sysconf(_SC_PAGESIZE), room = 2048;
+    priv_spec_report_t report = { 0 };
+    struct kernel_state before;
+    priv_spec_plan_t plan;
+    stack_t stack;
+    char *low;
+
+    (void)argument;
+#ifdef AT_MINSIGSTKSZ
+    room += getauxval(AT_MINSIGSTKSZ);
+#endif
+    room += room < (size_t)MINSIGSTKSZ ? (size_t)MINSIGSTKSZ : 0;
+    room = (room + 63) / 64 * 64;
+    /* Below it is a page that nothing may touch. */
+    low = mmap(NULL, page + (room + page - 1) / page * page,
+               PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    EXPECT(low != MAP_FAILED && mprotect(low, page, PROT_NONE) == 0);
+    memset(&stack, 0, sizeof stack);
+    stack.ss_sp = low + page;
+    stack.ss_size = room;
+    kernel_read(&before);
+    threads_open();
+    threads_start_one(on_small_stack, &stack);
+    EXPECT(threads_prepare(&plan, 0));
+    start_deaf_one();
+    EXPECT(enter(&plan, &report, &before) == 0);
+    return 0;
+}
+
+int main(void)
+{
+    static struct deadly deadly[] = {
+        { SYS_setresuid, SECCOMP_RET_KILL, "setresuid" },
+        { SYS_gettid, SECCOMP_RET_KILL, "gettid" },
+        { SYS_futex, SECCOMP_RET_KILL, "futex" },
+    };
+    static struct deadly trap = { SYS_setgroups, SECCOMP_RET_TRAP, "" };
+    static int types[] = { PTHREAD_CANCEL_DEFERRED,
+                           PTHREAD_CANCEL_ASYNCHRONOUS };
+
+    if (!kernel_root_with(NEEDED))
+        skip_all("only root has something to give up");
+    ok(in_child(beside_sigwait, NULL),
+       "a thread that waits for all signals gets none of the library's");
+    for (size_t i = 0; i < sizeof deadly / sizeof deadly[0]; i++)
+        ok(in_child(with_deadly, &deadly[i]),
+           "a thread that %s ends: told, and closed", deadly[i].name);
+    ok(in_child(with_trap, &trap), "a thread whose setgroups calls a handler");
+    ok(in_child(refuse_strict, NULL), "seccomp's strict mode is refused");
+    ok(in_child(strict_later, NULL), "the same, from after prepare");
+    for (size_t i = 0; i < sizeof types / sizeof types[0]; i++)
+        ok(in_child(cancelled_while_held, &types[i]),
+           "a thread that is cancelled while it is held, %s",
+           i == 0 ? "deferred" : "asynchronously");
+    ok(in_child(cancelled_while_entering, NULL),
+       "the thread that enters is cancelled meanwhile");
+    ok(in_child(beside_makers_often, NULL),
+       "threads that are started, deaf until their makers go on");
+    ok(in_child(beside_spawn, NULL), "a thread that spawns a slow program");
+    ok(in_child(forked_meanwhile, NULL), "a child forked in the middle");
+    ok(in_child(small_stack, NULL), "a small alternate signal stack");
+    return done();
+}
