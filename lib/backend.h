@@ -94,7 +94,8 @@ bool backend_may_change_gid(const struct plan *plan);
  * made, or the process is in another user namespace; backend_reduce makes the
  * first change, down to what will be kept and what the steps still need, and if
  * it fails nothing has changed; backend_before_uid and backend_after_uid stand
- * around the change of uid; backend_check compares what only the backend knows
+ * around the change of uid; backend_hold stands in place of all this where
+ * nothing is to be changed; backend_check compares what only the backend knows
  * of (flags, not sets and ids) with the plan; backend_attempt tries to get back
  * privileges that were given up; backend_close takes away all privileges that
  * it can, believing nothing; backend_leftovers appends what it left elsewhere
@@ -109,6 +110,7 @@ int backend_check_start(struct entering *entering, priv_spec_report_t *report);
 int backend_reduce(struct entering *entering, priv_spec_report_t *report);
 int backend_before_uid(struct entering *entering, priv_spec_report_t *report);
 int backend_after_uid(struct entering *entering, priv_spec_report_t *report);
+int backend_hold(struct entering *entering, priv_spec_report_t *report);
 int backend_check(struct entering *entering, priv_spec_report_t *report);
 int backend_attempt(struct entering *entering, priv_spec_report_t *report);
 int backend_new_keyring(struct entering *entering, priv_spec_report_t *report);

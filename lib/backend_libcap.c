@@ -424,6 +424,11 @@ int backend_after_uid(struct entering *entering, priv_spec_report_t *report)
     return libcap_threads_follow(entering, report);
 }
 
+int backend_hold(struct entering *entering, priv_spec_report_t *report)
+{
+    return libcap_threads_hold(entering, report);
+}
+
 int backend_check(struct entering *entering, priv_spec_report_t *report)
 {
     const struct plan *plan = entering->plan;

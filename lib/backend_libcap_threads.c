@@ -324,6 +324,17 @@ int libcap_threads_follow(struct entering *entering, priv_spec_report_t *report)
     return slot == NULL ? 0 : fail_fault(entering, slot, report);
 }
 
+int libcap_threads_hold(struct entering *entering, priv_spec_report_t *report)
+{
+    struct libcap_threads *threads = threads_of(entering);
+    struct broadcast_failure failure;
+
+    if (threads == NULL || threads->alone
+        || broadcast_start(&threads->broadcast, BROADCAST_HOLD, &failure) == 0)
+        return 0;
+    return fail_broadcast(entering, &failure, report);
+}
+
 /* ---- what has come of it ---- */
 
 /* Where a thread's root directory is; NULL: the plan's. */
@@ -390,14 +401,13 @@ int libcap_threads_compare(struct entering *entering,
                        report);
 }
 
-/* Where nothing was changed, what /proc told was all. */
 int libcap_threads_prove(struct entering *entering, priv_spec_report_t *report)
 {
     struct libcap_threads *threads = threads_of(entering);
     const struct broadcast_slot *slot;
     struct broadcast_failure failure;
 
-    if (threads == NULL || threads->alone || !threads->broadcast.started)
+    if (threads == NULL || threads->alone)
         return 0;
     if (broadcast_run(&threads->broadcast, BROADCAST_PROVE, &failure) != 0)
         return fail_broadcast(entering, &failure, report);

@@ -44,6 +44,9 @@ int libcap_threads_look(struct entering *entering, priv_spec_report_t *report);
 int libcap_threads_follow(struct entering *entering,
                           priv_spec_report_t *report);
 
+/* Holds the other threads where this one is as planned already. */
+int libcap_threads_hold(struct entering *entering, priv_spec_report_t *report);
+
 /* Whether what the system says of every thread is as planned. */
 int libcap_threads_compare(struct entering *entering,
                            priv_spec_report_t *report);

@@ -23,6 +23,13 @@ void backend_shut(struct entering *entering)
     (void)entering;
 }
 
+int backend_hold(struct entering *entering, priv_spec_report_t *report)
+{
+    (void)entering;
+    (void)report;
+    return 0;
+}
+
 /* Refused when the plan was made. */
 int backend_new_keyring(struct entering *entering, priv_spec_report_t *report)
 {

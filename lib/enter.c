@@ -253,10 +253,13 @@ static int change_if_needed(struct entering *entering,
 {
     if (!is_entered(entering))
         return change(entering, report);
-    if (entering->now.ids == IDS)
-        return 0;
-    entering->changed = true;
-    return enter_gid(entering, report) != 0 ? -1 : enter_uid(entering, report);
+    if (entering->now.ids < IDS) {
+        entering->changed = true;
+        if (enter_gid(entering, report) != 0
+            || enter_uid(entering, report) != 0)
+            return -1;
+    }
+    return backend_hold(entering, report);
 }
 
 static int enter(struct entering *entering, priv_spec_report_t *report)

@@ -261,6 +261,43 @@ static int again_with_more(void *argument)
     return 0;
 }
 
+static int go;
+
+static void *keeps_capabilities(void *argument)
+{
+    (void)argument;
+    threads_say_ready();
+    while (!__atomic_load_n(&go, __ATOMIC_SEQ_CST))
+        sched_yield();
+    prctl(PR_SET_KEEPCAPS, 1L, 0L, 0L, 0L);
+    __atomic_store_n(&go, 2, __ATOMIC_SEQ_CST);
+    for (;;)
+        pause();
+    return NULL;
+}
+
+/* What /proc doesn't tell, each thread is asked for. */
+static int again_with_keepcaps(void *argument)
+{
+    priv_spec_report_t report = { 0 };
+    struct kernel_state before;
+    priv_spec_plan_t plan;
+
+    (void)argument;
+    kernel_read(&before);
+    threads_open();
+    threads_start_one(keeps_capabilities, NULL);
+    EXPECT(threads_prepare(&plan, 0));
+    EXPECT(priv_spec_plan_enter(&plan, &report) == 0);
+    __atomic_store_n(&go, 1, __ATOMIC_SEQ_CST);
+    while (__atomic_load_n(&go, __ATOMIC_SEQ_CST) != 2)
+        sched_yield();
+    EXPECT(priv_spec_plan_enter(&plan, &report) == -1);
+    EXPECT(strstr(report.message, "keepcaps") != NULL);
+    EXPECT(threads_told_truly(-1, &report, &before));
+    return 0;
+}
+
 /* 77 stands for what could not be tried here. */
 static void try(int (*function)(void *), void *argument, const char *what)
 {
@@ -299,5 +336,6 @@ int main(void)
            "%d descriptors left: refused, nothing changed", left[i]);
     try(other_namespace, NULL, "the /proc of another pid namespace is refused");
     try(again_with_more, NULL, "entering again with more threads");
+    try(again_with_keepcaps, NULL, "entering again, one has set keepcaps");
     return done();
 }
