@@ -19,7 +19,8 @@
  * Rules that hold for every function:
  *  - Functions that can fail return 0, or -1 with errno set, and fill the
  *    report if one is given (NULL is allowed).
- *  - The library never exits, aborts, prints, or changes signal handlers.
+ *  - The library never exits, aborts or prints.  It changes signal handlers
+ *    only while it enters a plan under PRIV_SPEC_FLAG_ALL_THREADS.
  *  - There is no global state: functions may be called from any thread, as
  *    long as two threads don't use one object at the same time.  What
  *    changes the process or the thread (priv_spec_plan_enter,

@@ -650,6 +650,58 @@ static int small_stack(void *argument)
     return 0;
 }
 
+/* The thread that enters, and has the least of a stack that there is. */
+static int small_entered;
+
+static void *enters_on_small_stack(void *argument)
+{
+    static priv_spec_report_t report;
+
+    (void)priv_spec_plan_enter(argument, &report);
+    __atomic_store_n(&small_entered, report.state == PRIV_SPEC_ENTERED ? 1 : 2,
+                     __ATOMIC_SEQ_CST);
+    for (;;)
+        pause();
+    return NULL;
+}
+
+/* Failing takes more room than succeeding does. */
+static int small_stack_to_enter(void *argument)
+{
+    const struct deadly *deadly = argument;
+    pthread_attr_t attributes;
+    priv_spec_plan_t plan;
+    pthread_t thread;
+
+    pthread_attr_init(&attributes);
+    EXPECT(pthread_attr_setstacksize(&attributes, 16384) == 0);
+    if (deadly != NULL)
+        threads_start_one(lives_dangerously, argument);
+    threads_start(1);
+    EXPECT(threads_prepare(&plan, 0));
+    EXPECT(pthread_create(&thread, &attributes, enters_on_small_stack, &plan)
+           == 0);
+    while (__atomic_load_n(&small_entered, __ATOMIC_SEQ_CST) == 0)
+        sched_yield();
+    EXPECT(small_entered == (deadly == NULL ? 1 : 2));
+    return 0;
+}
+
+/* What a sanitizer adds to each frame is not the library's. */
+static bool has_larger_frames(void)
+{
+#ifdef __has_feature
+#if __has_feature(address_sanitizer)
+    return true;
+#endif
+#endif
+#ifdef __SANITIZE_ADDRESS__
+    return true;
+#else
+    return false;
+#endif
+}
+
 int main(void)
 {
     static struct deadly deadly[] = {
@@ -657,6 +709,8 @@ int main(void)
         { SYS_gettid, SECCOMP_RET_KILL, "gettid" },
         { SYS_futex, SECCOMP_RET_KILL, "futex" },
     };
+    static struct deadly refused = { SYS_setgroups, SECCOMP_RET_ERRNO | EPERM,
+                                     "" };
     static struct deadly trap = { SYS_setgroups, SECCOMP_RET_TRAP, "" };
     static int types[] = { PTHREAD_CANCEL_DEFERRED,
                            PTHREAD_CANCEL_ASYNCHRONOUS };
@@ -682,5 +736,11 @@ int main(void)
     ok(in_child(beside_spawn, NULL), "a thread that spawns a slow program");
     ok(in_child(forked_meanwhile, NULL), "a child forked in the middle");
     ok(in_child(small_stack, NULL), "a small alternate signal stack");
+    if (has_larger_frames()) {
+        skip(2, "a sanitizer takes more stack");
+    } else {
+        ok(in_child(small_stack_to_enter, NULL), "a small stack to enter on");
+        ok(in_child(small_stack_to_enter, &refused), "the same, and failing");
+    }
     return done();
 }
