@@ -21,7 +21,7 @@ struct follow {
     int folder; /* what the entering thread has open; -1: it need not be */
     dev_t folder_device;
     ino_t folder_inode;
-    uint64_t cut;                /* from the bounding set */
+    uint64_t cut; /* from the bounding set */
 };
 
 /* How a thread's part went: done, or what was in the way. */
