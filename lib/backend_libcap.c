@@ -203,13 +203,15 @@ void backend_open(struct entering *entering)
 
 void backend_shut(struct entering *entering)
 {
+    int unused;
+
     libcap_threads_release(entering);
     if (entering->status >= 0)
         close(entering->status);
     if (entering->folder >= 0)
         close(entering->folder);
     entering->status = entering->folder = -1;
-    (void)pthread_setcancelstate(entering->cancel, &entering->cancel);
+    (void)pthread_setcancelstate(entering->cancel, &unused);
 }
 
 int backend_look(struct entering *entering, priv_spec_report_t *report)

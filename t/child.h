@@ -11,7 +11,8 @@
 
 /*
  * Runs a function in a child; true if it returned 0 there.  Whatever else
- * happens (a crash, a signal) is told as a comment.
+ * happens (a crash, a signal) is told as a comment; one that hangs is killed
+ * after five minutes.
  */
 bool in_child(int (*function)(void *), void *argument);
 

@@ -416,6 +416,20 @@ static int cancelled_while_entering(void *argument)
     return 0;
 }
 
+/* Afterwards it may be cancelled as before, whatever entering let go early. */
+static int cancellable_again(void *argument)
+{
+    priv_spec_report_t report = { 0 };
+    priv_spec_plan_t plan;
+    int state = -1;
+
+    EXPECT(threads_prepare(&plan, *(const uint64_t *)argument));
+    EXPECT(priv_spec_plan_enter(&plan, &report) == 0);
+    EXPECT(pthread_setcancelstate(PTHREAD_CANCEL_ENABLE, &state) == 0);
+    EXPECT(state == PTHREAD_CANCEL_ENABLE);
+    return 0;
+}
+
 /* ---- threads that wait for others, deaf ---- */
 
 static int stop_making;
@@ -712,6 +726,7 @@ int main(void)
     static struct deadly refused = { SYS_setgroups, SECCOMP_RET_ERRNO | EPERM,
                                      "" };
     static struct deadly trap = { SYS_setgroups, SECCOMP_RET_TRAP, "" };
+    static uint64_t flags[] = { 0, PRIV_SPEC_FLAG_CLOSE_FDS };
     static int types[] = { PTHREAD_CANCEL_DEFERRED,
                            PTHREAD_CANCEL_ASYNCHRONOUS };
 
@@ -731,6 +746,10 @@ int main(void)
            i == 0 ? "deferred" : "asynchronously");
     ok(in_child(cancelled_while_entering, NULL),
        "the thread that enters is cancelled meanwhile");
+    for (size_t i = 0; i < sizeof flags / sizeof flags[0]; i++)
+        ok(in_child(cancellable_again, &flags[i]),
+           "it may be cancelled afterwards%s",
+           i == 0 ? "" : ", also when descriptors were closed");
     ok(in_child(beside_makers_often, NULL),
        "threads that are started, deaf until their makers go on");
     ok(in_child(beside_spawn, NULL), "a thread that spawns a slow program");
