@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "backend_libcap_descriptors.h"
@@ -82,22 +83,30 @@ static bool has_root(const struct plan *plan, int tasks, int tid)
            && st.st_dev == plan->root_device && st.st_ino == plan->root_inode;
 }
 
-/* Looks at a thread that has descriptors of its own, unless it has ended. */
+/*
+ * Looks at a thread that has descriptors of its own, unless it has ended.  One
+ * that ends has none for an instant before it is gone.
+ */
 static int check_thread(const struct plan *plan, int tasks, int tid,
                         priv_spec_report_t *report)
 {
+    const struct timespec instant = { 0, 1000000 };
     struct linux_descriptors found;
-    bool root = has_root(plan, tasks, tid);
     struct process process;
+    bool root;
     int gone;
 
     linux_proc_descriptors(&found, tid, folders_matter(plan), plan->root_device,
                            plan->root_inode);
-    gone = linux_tasks_read(tasks, tid, &process, NULL);
-    if (gone < 0)
-        return survey_fail_list(report, errno);
-    if (gone > 0)
-        return 0;
+    for (int tries = 0;; tries++) {
+        root = has_root(plan, tasks, tid);
+        gone = linux_tasks_read(tasks, tid, &process, NULL);
+        if (gone != 0)
+            return gone < 0 ? survey_fail_list(report, errno) : 0;
+        if ((root && found.known) || tries == 50)
+            break;
+        nanosleep(&instant, NULL);
+    }
     if (judge(plan, &found, tid, report) != 0)
         return -1;
     if (root)

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "backend.h"
@@ -245,21 +246,33 @@ static int look_at_new(struct entering *entering, priv_spec_report_t *report)
  * Whether a thread has the descriptors that are to be closed: the one that
  * was opened last is there in all that share them.
  */
-static int look_at_descriptors(void *argument, int tid, struct process *process,
-                               struct process_groups *groups,
-                               priv_spec_report_t *report)
+static bool has_folder(const struct entering *entering, int tid)
 {
-    const struct entering *entering = argument;
     char name[24];
     struct message m = message_in(name, sizeof name);
     struct stat here, there;
 
-    (void)groups;
     message_format(&m, "fd/%d", (long)entering->folder);
-    if (fstat(entering->folder, &here) == 0
-        && linux_tasks_stat(entering->tasks, tid, name, &there) == 0
-        && here.st_dev == there.st_dev && here.st_ino == there.st_ino)
-        return 0;
+    return fstat(entering->folder, &here) == 0
+           && linux_tasks_stat(entering->tasks, tid, name, &there) == 0
+           && here.st_dev == there.st_dev && here.st_ino == there.st_ino;
+}
+
+/* One that ends has none for an instant before it is gone. */
+static int look_at_descriptors(void *argument, int tid, struct process *process,
+                               struct process_groups *groups,
+                               priv_spec_report_t *report)
+{
+    const struct timespec instant = { 0, 1000000 };
+    const struct entering *entering = argument;
+
+    (void)groups;
+    for (int tries = 0; tries < 50; tries++) {
+        if (has_folder(entering, tid)
+            || linux_tasks_read(entering->tasks, tid, process, NULL) > 0)
+            return 0;
+        nanosleep(&instant, NULL);
+    }
     return survey_fail_thread(report, EBUSY, STEP_DESCRIPTORS, tid,
                               process->name,
                               "has descriptors of its own, which only it "

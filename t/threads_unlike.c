@@ -181,6 +181,57 @@ static int own_descriptors(void *argument)
     return 0;
 }
 
+static int stop_making;
+
+static void *ends_at_once(void *argument)
+{
+    return argument;
+}
+
+static void *makes_threads(void *argument)
+{
+    threads_say_ready();
+    while (!__atomic_load_n(&stop_making, __ATOMIC_SEQ_CST)) {
+        pthread_t thread;
+
+        if (pthread_create(&thread, NULL, ends_at_once, NULL) == 0)
+            pthread_join(thread, NULL);
+    }
+    return argument;
+}
+
+static int close_beside_makers(void *argument)
+{
+    struct priv_spec_security security =
+        threads_options(PRIV_SPEC_FLAG_CLOSE_FDS);
+    priv_spec_report_t report = { 0 };
+    priv_spec_plan_t plan;
+
+    security.chroot = argument;
+    for (int i = 0; i < 6; i++)
+        threads_start_one(makes_threads, NULL);
+    EXPECT(priv_spec_plan_prepare(&plan, &security, &report) == 0);
+    if (priv_spec_plan_enter(&plan, &report) != 0)
+        diag("%s", report.message);
+    EXPECT(report.state == PRIV_SPEC_ENTERED);
+    return 0;
+}
+
+/* A thread that ends has no descriptors before it is gone.  Now and then. */
+static int close_often(void *argument)
+{
+    char folder[] = "/tmp/privspec-threads-XXXXXX";
+    bool all = true;
+
+    (void)argument;
+    EXPECT(mkdtemp(folder) != NULL && chmod(folder, 0755) == 0);
+    for (int i = 0; i < 60 && all; i++)
+        all = in_child(close_beside_makers, folder);
+    rmdir(folder);
+    EXPECT(all);
+    return 0;
+}
+
 /* ---- what can't be looked at ---- */
 
 /* So many are left that the first ones can be opened. */
@@ -331,6 +382,7 @@ int main(void)
     try(own_descriptors, &folder, "a thread's own directory is refused");
     try(own_descriptors, &nothing,
         "a thread that lacks the new root's descriptor is refused");
+    try(close_often, NULL, "threads that end lack no descriptors");
     for (size_t i = 0; i < 3; i++)
         ok(in_child(no_descriptors, &left[i]),
            "%d descriptors left: refused, nothing changed", left[i]);
