@@ -74,8 +74,9 @@ void follow_settle(struct follow *follow, const struct entering *entering,
                    uint64_t bounding)
 {
     const struct plan *plan = entering->plan;
-    struct stat st;
+    const struct libcap_plan *native = plan->native;
     uint64_t now = entering->now.sets.set[PRIV_SPEC_LIMIT].word[0];
+    struct stat st;
 
     follow->plan = plan;
     follow->before = entering->now;
@@ -87,6 +88,8 @@ void follow_settle(struct follow *follow, const struct entering *entering,
     follow->groups = plan_groups_differ(plan, &entering->groups);
     follow->gid = plan_gid_differs(plan, &entering->now);
     follow->uid = plan_uid_differs(plan, &entering->now);
+    follow->keyring =
+        (plan->flags & PRIV_SPEC_FLAG_NEW_KEYRING) != 0 && native->keyring == 0;
     follow->folder = -1;
     if (entering->folder >= 0 && fstat(entering->folder, &st) == 0) {
         follow->folder = entering->folder;
@@ -235,15 +238,27 @@ enum follow_fault follow_change(const struct follow *follow, int *error)
 {
     const struct plan *plan = follow->plan;
     const struct libcap_plan *native = plan->native;
-    enum follow_fault fault = FOLLOW_REDUCED;
+    enum follow_fault fault;
 
-    *error = 0;
-    if (linux_calls_capset(native->reduced) == 0)
+    if (linux_calls_capset(native->reduced) == 0) {
         fault = change_ids(follow);
-    else if (has_sets(plan) && linux_calls_has_ids(plan->uid, plan->gid))
-        return FOLLOW_DONE;
-    if (fault == FOLLOW_DONE)
-        fault = change_sets(follow);
+        if (fault == FOLLOW_DONE)
+            fault = change_sets(follow);
+    } else if (!has_sets(plan) || !linux_calls_has_ids(plan->uid, plan->gid)) {
+        fault = FOLLOW_REDUCED;
+    } else {
+        fault = shares_descriptors(follow) ? join_keyring(plan)
+                                           : FOLLOW_MORE_DESCRIPTORS;
+    }
+    *error = fault == FOLLOW_DONE ? 0 : errno;
+    return fault;
+}
+
+enum follow_fault follow_hold(const struct follow *follow, int *error)
+{
+    enum follow_fault fault =
+        follow->keyring ? join_keyring(follow->plan) : FOLLOW_DONE;
+
     *error = fault == FOLLOW_DONE ? 0 : errno;
     return fault;
 }

@@ -18,10 +18,11 @@ struct follow {
     /* What the thread was that enters the plan, before the first change. */
     struct process before;
     bool root, groups, gid, uid; /* which of them are to be changed */
+    bool keyring;                /* whether none of them has a new one yet */
+    uint64_t cut;                /* from the bounding set */
     int folder; /* what the entering thread has open; -1: it need not be */
     dev_t folder_device;
     ino_t folder_inode;
-    uint64_t cut; /* from the bounding set */
 };
 
 /* How a thread's part went: done, or what was in the way. */
@@ -67,12 +68,14 @@ void follow_settle(struct follow *follow, const struct entering *entering,
                    uint64_t bounding);
 
 /*
- * In the thread: its part; whether it came of it what /proc doesn't tell, and
+ * In the thread: its part, or what is left of it where all is as planned in
+ * what the status tells; whether it came of it what /proc doesn't tell, and
  * what was given up can't be had back; and giving up everything.  `error` is
  * the errno of a call that failed, 0 where one answered success untruly.
  * What follow_close could not give up the status doesn't tell of, or nothing.
  */
 enum follow_fault follow_change(const struct follow *follow, int *error);
+enum follow_fault follow_hold(const struct follow *follow, int *error);
 enum follow_fault follow_prove(const struct follow *follow);
 enum follow_fault follow_close(const struct follow *follow);
 

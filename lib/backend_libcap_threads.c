@@ -49,6 +49,8 @@ static void act(enum broadcast_phase phase, void *argument,
         slot->fault = (int)follow_prove(follow);
     else if (phase == BROADCAST_CLOSE)
         slot->fault = (int)follow_close(follow);
+    else
+        slot->fault = (int)follow_hold(follow, &slot->error);
 }
 
 static int survey_and_keep(struct plan *plan, int fd,
@@ -340,12 +342,16 @@ int libcap_threads_follow(struct entering *entering, priv_spec_report_t *report)
 int libcap_threads_hold(struct entering *entering, priv_spec_report_t *report)
 {
     struct libcap_threads *threads = threads_of(entering);
+    const struct broadcast_slot *slot;
     struct broadcast_failure failure;
 
-    if (threads == NULL || threads->alone
-        || broadcast_start(&threads->broadcast, BROADCAST_HOLD, &failure) == 0)
+    if (threads == NULL || threads->alone)
         return 0;
-    return fail_broadcast(entering, &failure, report);
+    entering->changed = threads->follow.keyring;
+    if (broadcast_start(&threads->broadcast, BROADCAST_HOLD, &failure) != 0)
+        return fail_broadcast(entering, &failure, report);
+    slot = broadcast_fault(&threads->broadcast);
+    return slot == NULL ? 0 : fail_fault(entering, slot, report);
 }
 
 /* ---- what has come of it ---- */

@@ -21,6 +21,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <linux/keyctl.h>
+
 #include "kernel.h"
 #include "priv_spec.h"
 #include "tap.h"
@@ -349,6 +351,54 @@ static int again_with_keepcaps(void *argument)
     return 0;
 }
 
+/* Each thread has a session keyring of its own: keyctl(2). */
+static long session_keyring(void)
+{
+    return syscall(SYS_keyctl, (long)KEYCTL_GET_KEYRING_ID,
+                   (long)KEY_SPEC_SESSION_KEYRING, 0L);
+}
+
+static long keyring_before, keyring_after;
+
+static void *tells_keyring(void *argument)
+{
+    (void)argument;
+    keyring_before = session_keyring();
+    threads_say_ready();
+    while (!__atomic_load_n(&go, __ATOMIC_SEQ_CST))
+        sched_yield();
+    keyring_after = session_keyring();
+    __atomic_store_n(&go, 2, __ATOMIC_SEQ_CST);
+    for (;;)
+        pause();
+    return NULL;
+}
+
+/* The process is as planned already, but for the keyring. */
+static int again_with_keyring(void *argument)
+{
+    priv_spec_report_t report = { 0 };
+    struct kernel_state before;
+    priv_spec_plan_t plan, other;
+
+    (void)argument;
+    if (syscall(SYS_keyctl, (long)KEYCTL_JOIN_SESSION_KEYRING, NULL) < 0)
+        return 77;
+    kernel_read(&before);
+    threads_open();
+    threads_start_one(tells_keyring, NULL);
+    EXPECT(threads_prepare(&plan, 0));
+    EXPECT(priv_spec_plan_enter(&plan, &report) == 0);
+    EXPECT(threads_prepare(&other, PRIV_SPEC_FLAG_NEW_KEYRING));
+    EXPECT(priv_spec_plan_enter(&other, &report) == 0);
+    EXPECT(threads_told_truly(0, &report, &before));
+    __atomic_store_n(&go, 1, __ATOMIC_SEQ_CST);
+    while (__atomic_load_n(&go, __ATOMIC_SEQ_CST) != 2)
+        sched_yield();
+    EXPECT(keyring_after > 0 && keyring_after != keyring_before);
+    return 0;
+}
+
 /* 77 stands for what could not be tried here. */
 static void try(int (*function)(void *), void *argument, const char *what)
 {
@@ -389,5 +439,6 @@ int main(void)
     try(other_namespace, NULL, "the /proc of another pid namespace is refused");
     try(again_with_more, NULL, "entering again with more threads");
     try(again_with_keepcaps, NULL, "entering again, one has set keepcaps");
+    try(again_with_keyring, NULL, "entering again for a new keyring alone");
     return done();
 }
