@@ -206,6 +206,8 @@ static bool is_secure(void)
 
 int main(int argc, char **argv)
 {
+    /* All at the end on every C library: finish can tell then why it failed. */
+    (void)setvbuf(stdout, NULL, _IOFBF, BUFSIZ);
     if (is_secure())
         return say_error("start",
                          "privspec is installed set-user-ID, "
