@@ -13,6 +13,13 @@
 page=$srcdir/man/libprivspec.7
 record=$top_builddir/t/record
 record_solaris=$top_builddir/t/record_solaris
+# One for another machine is run by what runs the rest.
+if [ -n "${PRIVSPEC_EMULATOR-}" ]; then
+    printf '#!/bin/sh\nexec %s %s "$@"\n' "$PRIVSPEC_EMULATOR" \
+        "$record_solaris" >"$tmp/record_solaris"
+    chmod 755 "$tmp/record_solaris"
+    record_solaris=$tmp/record_solaris
+fi
 
 # ---- the page ----
 
