@@ -124,6 +124,38 @@ static void test_again(void)
     priv_spec_plan_free(&plan);
 }
 
+/* The sets are set in the order that servers have always set them in. */
+static void test_order(void)
+{
+    static const char *const order[] = {
+        "the first permitted set", "the first effective set",
+        "the permitted set",       "the limit set",
+        "the effective set",       "the inheritable set"
+    };
+    struct priv_spec_security security = solaris_options("basic,net_privaddr");
+    unsigned long call = 0;
+
+    security.flags = PRIV_SPEC_FLAG_ACROSS_EXEC;
+    for (size_t i = 0; i < sizeof order / sizeof order[0]; i++) {
+        priv_spec_report_t report = { 0 };
+
+        illumos_reset(0, 0);
+        solaris_drop(&security, &report);
+        do
+            call++;
+        while (illumos_call_name(call) != NULL
+               && strcmp(illumos_call_name(call), "setppriv") != 0);
+        illumos_reset(0, 0);
+        illumos_fail_call(call, EIO);
+        solaris_failed(solaris_drop(&security, &report), &report, EIO,
+                       "setppriv",
+                       i == 0 ? PRIV_SPEC_UNCHANGED : PRIV_SPEC_CLOSED,
+                       "a setppriv that fails");
+        ok(strstr(report.message, order[i]) != NULL, "the %u. is of %s",
+           (unsigned)i + 1, order[i]);
+    }
+}
+
 static void test_across_exec(void)
 {
     struct priv_spec_security security = solaris_options("basic,net_privaddr");
@@ -409,6 +441,7 @@ int main(void)
     test_examples();
     test_all();
     test_again();
+    test_order();
     test_across_exec();
     test_limit();
     test_root_kept();

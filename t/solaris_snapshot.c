@@ -26,13 +26,30 @@ void snapshot_let_go(struct snapshot *s)
         priv_freeset(s->set[i]);
 }
 
+static int has_group(const illumos_state_t *is, gid_t group)
+{
+    for (int i = 0; i < is->group_count; i++) {
+        if (is->groups[i] == group)
+            return 1;
+    }
+    return 0;
+}
+
+/* Whether each group of one is one of the other, or its gid. */
+static int groups_within(const illumos_state_t *a, const illumos_state_t *b)
+{
+    for (int i = 0; i < a->group_count; i++) {
+        if (a->groups[i] != b->effective_gid && !has_group(b, a->groups[i]))
+            return 0;
+    }
+    return 1;
+}
+
 static int same_groups(const illumos_state_t *a, const illumos_state_t *b)
 {
     return a->real_gid == b->real_gid && a->effective_gid == b->effective_gid
-           && a->saved_gid == b->saved_gid && a->group_count == b->group_count
-           && memcmp(a->groups, b->groups,
-                     (size_t)a->group_count * sizeof a->groups[0])
-                  == 0;
+           && a->saved_gid == b->saved_gid && groups_within(a, b)
+           && groups_within(b, a);
 }
 
 static int same(const struct snapshot *a, const struct snapshot *b)
@@ -67,15 +84,6 @@ static int ids_within(const unsigned *ids, const unsigned *before,
             return 0;
     }
     return 1;
-}
-
-static int has_group(const illumos_state_t *is, gid_t group)
-{
-    for (int i = 0; i < is->group_count; i++) {
-        if (is->groups[i] == group)
-            return 1;
-    }
-    return 0;
 }
 
 /* Whether there is no privilege, id, group or flag that wasn't there. */
