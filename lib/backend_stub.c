@@ -188,6 +188,10 @@ int backend_prepare(struct plan *plan, priv_spec_report_t *report)
         return report_fail(report, ENOTSUP, STEP_SEAL,
                            "this system can't keep programs run later from "
                            "gaining privileges: leave sealing out");
+    if ((plan->flags & PRIV_SPEC_FLAG_LIMIT) != 0)
+        return report_fail(report, ENOTSUP, STEP_BOUNDING,
+                           "this system can't limit what programs run later "
+                           "gain: leave the limit out");
     if (ways_out_check(plan, report) != 0)
         return -1;
     return make_groups(plan, report);

@@ -264,7 +264,9 @@ static int refuses_root(void *unused)
     EXPECT(refused(&s, ENOTSUP, "setuid", "would keep uid 0") == 0);
     s = plain();
     s.flags = PRIV_SPEC_FLAG_SEAL;
-    return refused(&s, ENOTSUP, "no_new_privs", "leave sealing out");
+    EXPECT(refused(&s, ENOTSUP, "no_new_privs", "leave sealing out") == 0);
+    s.flags = PRIV_SPEC_FLAG_LIMIT;
+    return refused(&s, ENOTSUP, "bounding", "leave the limit out");
 }
 
 static int become_ordinary(void)
@@ -349,7 +351,8 @@ int main(void)
     }
     child_ok(refuses_texts, false,
              "texts that ask to keep something are refused");
-    child_ok(refuses_root, true, "an end as uid 0 is refused");
+    child_ok(refuses_root, true,
+             "an end as uid 0 is refused, and what can't be kept");
     child_ok(refuses_others, false, "a start from another uid is refused");
     child_ok(tells_nothing, false, "there are no native words, and no sets");
     child_ok(raises_nothing, false, "there is nothing to raise");
