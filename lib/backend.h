@@ -21,6 +21,9 @@ extern const char backend_name[];
 /* Whose words are native; PRIV_SPEC_NATIVE itself when nobody's are. */
 extern const priv_spec_system backend_system;
 
+/* The step that sets each of the sets. */
+extern const char *const backend_set_steps[PRIV_SPEC_SETS];
+
 /* The mask of the Linux capabilities that "all" stands for. */
 uint64_t backend_all_capabilities(void);
 

@@ -33,6 +33,9 @@
 
 const char backend_name[] = "libcap";
 const priv_spec_system backend_system = PRIV_SPEC_LINUX;
+const char *const backend_set_steps[PRIV_SPEC_SETS] = {
+    STEP_CAPSET, STEP_CAPSET, STEP_CAPSET, STEP_BOUNDING, STEP_AMBIENT
+};
 
 uint64_t backend_all_capabilities(void)
 {

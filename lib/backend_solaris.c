@@ -24,6 +24,9 @@
 
 const char backend_name[] = "solaris";
 const priv_spec_system backend_system = PRIV_SPEC_SOLARIS;
+const char *const backend_set_steps[PRIV_SPEC_SETS] = {
+    STEP_SETPPRIV, STEP_SETPPRIV, STEP_SETPPRIV, STEP_SETPPRIV, STEP_SETPPRIV
+};
 
 uint64_t backend_all_capabilities(void)
 {

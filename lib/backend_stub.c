@@ -24,6 +24,10 @@
 
 const char backend_name[] = "stub";
 const priv_spec_system backend_system = PRIV_SPEC_NATIVE;
+/* No plan has any. */
+const char *const backend_set_steps[PRIV_SPEC_SETS] = {
+    STEP_VERIFY, STEP_VERIFY, STEP_VERIFY, STEP_VERIFY, STEP_VERIFY
+};
 
 uint64_t backend_all_capabilities(void)
 {

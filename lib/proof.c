@@ -30,9 +30,6 @@ static int compare_sets(const struct entering *entering,
     static const char *const names[PRIV_SPEC_SETS] = {
         "effective", "permitted", "inheritable", "limit (bounding)", "ambient"
     };
-    static const char *const steps[PRIV_SPEC_SETS] = {
-        STEP_CAPSET, STEP_CAPSET, STEP_CAPSET, STEP_BOUNDING, STEP_AMBIENT
-    };
     const priv_spec_t *wanted = &entering->plan->spec;
     const priv_spec_t *got = &entering->now.sets;
 
@@ -40,7 +37,7 @@ static int compare_sets(const struct entering *entering,
         if ((wanted->given >> i & 1) == 0
             || set_equal(&got->set[i], &wanted->set[i]))
             continue;
-        return report_fail(report, EPROTO, steps[i],
+        return report_fail(report, EPROTO, backend_set_steps[i],
                            "the %s set should be %p and is %p: a seccomp "
                            "filter or an emulator may be at work",
                            names[i], &wanted->set[i], &got->set[i]);

@@ -131,6 +131,10 @@ static void test_if_root(void)
                       "proven to be so");
     solaris_state_is("1002 1002 1002 pa=0 E=basic P=basic I=basic L=all",
                      "and left as it is");
+    illumos_set_privileges(PRIV_PERMITTED, "basic,net_privaddr");
+    solaris_failed(priv_spec_plan_enter(&plan, &report), &report, EPROTO,
+                   "setppriv", PRIV_SPEC_UNCHANGED,
+                   "a privilege that came since is found");
     illumos_reset(1002, 1002);
     illumos_set_uids(1002, 1002, 0);
     illumos_set_flags(PRIV_AWARE);
