@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -54,6 +55,13 @@ int child_status(int (*function)(void *), void *argument)
     if (WIFSIGNALED(status))
         diag("the child died by signal %d", WTERMSIG(status));
     return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+}
+
+bool under_valgrind(void)
+{
+    const char *preload = getenv("LD_PRELOAD");
+
+    return preload != NULL && strstr(preload, "vgpreload") != NULL;
 }
 
 void child_ok(int (*function)(void *), bool needs_root, const char *what)

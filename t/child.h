@@ -22,6 +22,9 @@ int child_status(int (*function)(void *), void *argument);
 /* Tests that it returns 0; as root only, where that is needed. */
 void child_ok(int (*function)(void *), bool needs_root, const char *what);
 
+/* Whether this program runs in valgrind, which has descriptors of its own. */
+bool under_valgrind(void);
+
 /* In a child: notes a broken expectation with its place, and returns 1. */
 #define EXPECT(condition)                                                      \
     do {                                                                       \

@@ -702,13 +702,6 @@ static int in_network(void *index)
     return tests[*(size_t *)index].test(NULL);
 }
 
-static bool under_valgrind(void)
-{
-    const char *preload = getenv("LD_PRELOAD");
-
-    return preload != NULL && strstr(preload, "vgpreload") != NULL;
-}
-
 int main(void)
 {
     struct priv_spec_security security = { .user = "65534",
