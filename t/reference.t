@@ -32,7 +32,6 @@ awk '
         needs = $6
         for (i = 7; i <= NF; i++)
             needs = needs "_" $i
-        sub(/\\~$/, "", $4) # what keeps two cells apart in groff
         print system_, function_, $2, $4, needs
     }
     /^\.El$/ { function_ = "" }' "$page" >rows
@@ -104,8 +103,10 @@ calls() {
                 name = "fstatat"
             if (name ~ /^(open|readlink)$/)
                 name = name "at"
-            if (name ~ /^(prctl|keyctl)$/ && match($0, /\([A-Z_]+/))
+            if (name ~ /^(prctl|keyctl)$/ && match($0, /\([A-Z_]+/)) {
                 name = name substr($0, RSTART, RLENGTH) ")"
+                sub(/PR_|KEYCTL_/, "", name)
+            }
             if (name ~ /^(fcntl|ioctl)$/ && match($0, /, [A-Z_]+/))
                 name = name "(" substr($0, RSTART + 2, RLENGTH - 2) ")"
             printf " %s", name
@@ -121,6 +122,7 @@ is_like() {
             many = substr(call, length(call))
             call = substr(call, 1, length(call) - 1)
         }
+        sub("look", "lseek/getdents/openat/pread/close", call)
         gsub(/[()]/, "[&]", call)
         gsub("/", "| ", call)
         printf "( %s)%s", call, many
@@ -275,7 +277,7 @@ else
         drop 'inheritable gains' '' "$usual gains" groups=12 \
             'keep=cap_chown+i' without=0
         drop chroot $bind "$usual kept carry chroot" $one "chroot=$tmp/open"
-        drop 'chroot, unsearchable' '' "$usual chroot unsearchable" \
+        drop 'chroot, shut' '' "$usual chroot shut" \
             groups=12 "chroot=$tmp/shut"
         drop IF_ROOT '' "$usual IF_ROOT" groups=12 IF_ROOT
         drop 'IF_ROOT without privileges' '' 'ordinary IF_ROOT' IF_ROOT \
@@ -306,8 +308,8 @@ else
             "$usual kept carry gains chroot $everything ALL_THREADS others" \
             groups=12 "keep=$bind+ep cap_chown+i" without=0 \
             "chroot=$tmp/open" $everything ALL_THREADS threads=2
-        drop 'ALL_THREADS, unsearchable' '' \
-            "$usual chroot unsearchable ALL_THREADS others" groups=12 \
+        drop 'ALL_THREADS, shut' '' \
+            "$usual chroot shut ALL_THREADS others" groups=12 \
             "chroot=$tmp/shut" ALL_THREADS threads=1
     }
     if can_raise "$record"; then
@@ -375,7 +377,7 @@ writable=ALLOW_CHROOT_WRITABLE
     drop_solaris HELD net_privaddr "$usual kept HELD" $one HELD
     drop_solaris chroot net_privaddr "$usual kept chroot" $one \
         "chroot=$tmp/open" $writable
-    drop_solaris 'chroot, unsearchable' '' "$usual chroot unsearchable" \
+    drop_solaris 'chroot, shut' '' "$usual chroot shut" \
         groups=12 "chroot=$tmp/shut" $writable
     drop_solaris CLOSE_FDS '' "$usual CLOSE_FDS" groups=12 CLOSE_FDS
     drop_solaris 'uid 0 kept' net_privaddr \
