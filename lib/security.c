@@ -174,6 +174,17 @@ static const struct keyword *find_keyword(const struct scan *scan,
     return NULL;
 }
 
+/* Whether a word is the last one of a key, as "groups" is of
+ * "supplemental_groups". */
+static bool is_last_word(const struct scan *scan,
+                         const struct stanza_option *option, const char *name)
+{
+    const char *last = strrchr(name, '_');
+
+    return last != NULL
+           && scan_is(scan, option->offset, option->length, last + 1);
+}
+
 /* Refuses a key that nobody knows, with the nearest one or all of them. */
 static int refuse_unknown(const struct scan *scan,
                           const struct stanza_option *option)
@@ -186,8 +197,10 @@ static int refuse_unknown(const struct scan *scan,
 
     for (size_t i = 0; i < KEYWORDS; i++) {
         const char *name = keywords[i].name;
-        unsigned far =
-            nearest_distance(word, option->length, name, strlen(name), FAR);
+        unsigned far = is_last_word(scan, option, name)
+                           ? 0
+                           : nearest_distance(word, option->length, name,
+                                              strlen(name), FAR);
 
         if (far < distance && far < option->length) {
             distance = far;

@@ -242,6 +242,10 @@ static const struct refused refused[] = {
     { "Security { Usre = x }", 1, 12, 4, UNKNOWN("Usre", "user") },
     { "Security { supplementary_groups = x }", 1, 12, 20,
       UNKNOWN("supplementary_groups", "supplemental_groups") },
+    { "Security { Groups = x }", 1, 12, 6,
+      UNKNOWN("Groups", "supplemental_groups") },
+    { "Security { group = x; grups = x }", 1, 23, 5,
+      UNKNOWN("grups", "group") },
     { "Security { to = x }", 1, 12, 2,
       "unknown option \"to\" in Security; there are user, group, "
       "supplemental_groups, chroot, capabilities, privileges, translate, "
