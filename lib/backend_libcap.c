@@ -24,6 +24,7 @@
 #include "backend_libcap_follow.h"
 #include "backend_libcap_threads.h"
 #include "linux_calls.h"
+#include "linux_keyring.h"
 #include "linux_leave.h"
 #include "linux_proc.h"
 #include "linux_text.h"
@@ -484,7 +485,7 @@ int backend_new_keyring(struct entering *entering, priv_spec_report_t *report)
 {
     struct libcap_plan *native = entering->plan->native;
 
-    return linux_leave_keyring(&native->keyring, report);
+    return linux_keyring_new(&native->keyring, report);
 }
 
 int backend_close_descriptors(struct entering *entering,

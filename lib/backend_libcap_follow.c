@@ -13,7 +13,7 @@
 #include "backend_libcap.h"
 #include "backend_libcap_follow.h"
 #include "linux_calls.h"
-#include "linux_leave.h"
+#include "linux_keyring.h"
 #include "set.h"
 
 const struct follow_fault_text follow_fault_texts[FOLLOW_FAULTS] = {
@@ -163,7 +163,7 @@ static enum follow_fault join_keyring(const struct plan *plan)
     if ((plan->flags & PRIV_SPEC_FLAG_NEW_KEYRING) == 0)
         return FOLLOW_DONE;
     errno = 0;
-    return linux_leave_join(&left) == 0 ? FOLLOW_DONE : FOLLOW_KEYRING;
+    return linux_keyring_join(&left) == 0 ? FOLLOW_DONE : FOLLOW_KEYRING;
 }
 
 static enum follow_fault change_sets(const struct follow *follow)

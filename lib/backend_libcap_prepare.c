@@ -20,7 +20,7 @@
 #include "backend_libcap_threads.h"
 #include "held.h"
 #include "leads.h"
-#include "linux_leave.h"
+#include "linux_keyring.h"
 #include "linux_proc.h"
 #include "report.h"
 #include "set.h"
@@ -387,6 +387,19 @@ static void warn(const struct plan *plan, priv_spec_report_t *report)
         report->warnings |= PRIV_SPEC_WARN_LEADS_TO_ALL;
 }
 
+static int check_keyring(const struct plan *plan, priv_spec_report_t *report)
+{
+    unsigned threads = 1;
+
+    if (!has_flag(plan, PRIV_SPEC_FLAG_NEW_KEYRING))
+        return 0;
+    if (has_flag(plan, PRIV_SPEC_FLAG_ALL_THREADS) && plan->before.threads > 1)
+        threads = plan->before.threads;
+    return linux_keyring_check(report) != 0
+               ? -1
+               : linux_keyring_check_quota(plan->uid, threads, report);
+}
+
 int backend_prepare(struct plan *plan, priv_spec_report_t *report)
 {
     struct libcap_plan *native = calloc(1, sizeof *native);
@@ -410,8 +423,7 @@ int backend_prepare(struct plan *plan, priv_spec_report_t *report)
         || check_namespace(plan, report) != 0
         || check_threads(plan, report) != 0
         || libcap_descriptors_check(plan, report) != 0
-        || (has_flag(plan, PRIV_SPEC_FLAG_NEW_KEYRING)
-            && linux_leave_check_keyring(report) != 0))
+        || check_keyring(plan, report) != 0)
         return -1;
     return make_native(plan, native, need, report) != 0
                ? -1

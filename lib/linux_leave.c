@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * linux_leave.c: what ids and sets don't touch: descriptors and keyrings.
+ * linux_leave.c: closes descriptors, which ids and sets don't touch.
  *
- * Open descriptors are listed by /proc, through a folder that is opened
- * before a new root directory hides it; the list, and no return value, tells
- * that they are closed.  A thread's session keyring leads to whatever keys
- * its creator put there, and is kept across every change of uid: keyrings(7).
+ * They are listed by /proc, through a folder that is opened before a new root
+ * directory hides it; the list, and no return value, tells that they are
+ * closed.
  */
 #include <config.h>
 
@@ -17,13 +16,9 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#include <linux/keyctl.h>
-
 #include "linux_leave.h"
 #include "plan.h"
 #include "report.h"
-
-/* ---- descriptors ---- */
 
 int linux_leave_open(void)
 {
@@ -149,72 +144,4 @@ int linux_leave_close(int folder, const int *keep, unsigned kept,
             return 0;
     }
     return descriptors_fail(found.fd, found.error, report);
-}
-
-/* ---- the session keyring ---- */
-
-/* The serial number of a keyring, 0 or less if there is none. */
-static long serial_of(int keyring)
-{
-    return syscall(SYS_keyctl, (long)KEYCTL_GET_KEYRING_ID, (long)keyring, 0L);
-}
-
-static int fail_keyctl(int error, priv_spec_report_t *report)
-{
-    if (error == EDQUOT)
-        return report_fail(report, error, STEP_KEYRING,
-                           "the user may have no more keys (%e): see "
-                           "/proc/key-users, and raise kernel.keys.maxkeys",
-                           error);
-    return report_fail(report, error, STEP_KEYRING,
-                       "keyctl, which makes a session keyring, is refused "
-                       "(%e): a seccomp filter, as containers have, or a "
-                       "kernel without keys; leave the keyring as it is",
-                       error);
-}
-
-static int fail_lie(priv_spec_report_t *report)
-{
-    return report_fail(report, EPROTO, STEP_KEYRING,
-                       "the system answered that there is a new session "
-                       "keyring, and there is none: a seccomp filter or an "
-                       "emulator may be at work");
-}
-
-int linux_leave_check_keyring(priv_spec_report_t *report)
-{
-    /* The thread's own: to ask for it makes none, and takes nothing. */
-    long serial = serial_of(KEY_SPEC_THREAD_KEYRING);
-
-    if (serial == 0)
-        return fail_lie(report);
-    if (serial < 0 && (errno == EPERM || errno == EACCES || errno == ENOSYS))
-        return fail_keyctl(errno == ENOSYS ? ENOTSUP : errno, report);
-    return 0;
-}
-
-int linux_leave_join(long *left)
-{
-    long before = serial_of(KEY_SPEC_SESSION_KEYRING);
-    long joined;
-
-    if (*left > 0 && before > 0 && before != *left)
-        return 0;
-    joined = syscall(SYS_keyctl, (long)KEYCTL_JOIN_SESSION_KEYRING, NULL);
-    if (joined < 0)
-        return -1;
-    errno = 0;
-    if (joined == 0 || joined == before
-        || serial_of(KEY_SPEC_SESSION_KEYRING) != joined)
-        return -1;
-    /* There is none to leave where there was none. */
-    *left = before > 0 ? before : LONG_MAX;
-    return 0;
-}
-
-int linux_leave_keyring(long *left, priv_spec_report_t *report)
-{
-    if (linux_leave_join(left) == 0)
-        return 0;
-    return errno != 0 ? fail_keyctl(errno, report) : fail_lie(report);
 }

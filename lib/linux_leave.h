@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * linux_leave.h: what ids and sets don't touch: descriptors and keyrings.
+ * linux_leave.h: closes descriptors, which ids and sets don't touch.
  *
  * Part of the libcap backend; nothing else includes it.
  */
@@ -20,19 +20,5 @@ int linux_leave_open(void);
  */
 int linux_leave_close(int folder, const int *keep, unsigned kept,
                       priv_spec_report_t *report);
-
-/* Refuses where keyctl(2) is known beforehand to be refused. */
-int linux_leave_check_keyring(priv_spec_report_t *report);
-
-/*
- * Gives the calling thread a session keyring of its own in place of the one
- * that it has, whose serial number is *left afterwards; nothing is done where
- * it has left that already.  Only system calls, so it may run in a signal
- * handler.  0, or -1 with errno, 0 if the system lied.
- */
-int linux_leave_join(long *left);
-
-/* The same, with a report. */
-int linux_leave_keyring(long *left, priv_spec_report_t *report);
 
 #endif

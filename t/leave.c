@@ -482,41 +482,130 @@ static int keyctl_is_forbidden(void *unused)
     return 0;
 }
 
-/* A user who has as many keys as he may: kernel.keys.maxkeys. */
-static int too_many_keys(void *unused)
+/* ---- as many keys as a user may have ---- */
+
+/* A user of this process' own: keys that are gone are counted for a while. */
+static const char *user_of_keys(void)
 {
-    struct priv_spec_security security = plain(KEYRING);
-    int ready[2], end[2], status;
+    static char user[16];
+
+    snprintf(user, sizeof user, "%d", 20000 + (int)getpid() % 40000);
+    return user;
+}
+
+/* How many more keys a user may have, by proc(5); -1 if he isn't listed. */
+static long keys_left(const char *user)
+{
+    FILE *file = fopen("/proc/key-users", "r");
+    char line[256];
+    long left = -1;
+    int id, used, most;
+
+    while (file != NULL && fgets(line, sizeof line, file) != NULL) {
+        if (sscanf(line, "%d: %*d %*d/%*d %d/%d", &id, &used, &most) == 3
+            && id == atoi(user))
+            left = most - used;
+    }
+    if (file != NULL)
+        fclose(file);
+    return left;
+}
+
+/* Another process of the user, which has all but so many; ended by `end`. */
+static struct filler {
+    pid_t pid;
+    int end;
+} filler;
+
+static int fill(const char *user, long leave)
+{
+    int ready[2], end[2];
     char byte;
-    pid_t child;
 
-    (void)unused;
-    security.user = security.group = "54321";
     EXPECT(pipe(ready) == 0 && pipe(end) == 0);
-    child = fork();
-    if (child == 0) {
-        close(end[1]);
-        status = setresgid(54321, 54321, 54321) != 0
-                 || setresuid(54321, 54321, 54321) != 0 || begin_session() < 0;
-        for (int i = 0; status == 0 && i < 100000; i++) {
-            char name[32];
+    filler.pid = fork();
+    if (filler.pid == 0) {
+        unsigned id = (unsigned)atoi(user);
+        char name[32];
 
+        close(end[1]);
+        if (setresgid(id, id, id) != 0 || setresuid(id, id, id) != 0
+            || begin_session() < 0)
+            _exit(1);
+        for (int i = 0; i < 100000 && keys_left(user) > leave; i++) {
             snprintf(name, sizeof name, "privspec-%d", i);
-            if (add_key(name) < 0 && errno == EDQUOT)
-                break;
+            if (add_key(name) < 0)
+                _exit(1);
         }
         _exit(write(ready[1], "x", 1) != 1 || read(end[0], &byte, 1) < 0);
     }
-    EXPECT(child > 0 && read(ready[0], &byte, 1) == 1);
-    EXPECT(begin_session() > 0);
+    close(ready[1]);
+    close(end[0]);
+    filler.end = end[1];
+    EXPECT(filler.pid > 0 && read(ready[0], &byte, 1) == 1);
+    close(ready[0]);
+    EXPECT(keys_left(user) == leave);
+    return 0;
+}
+
+static int stop_filling(void)
+{
+    int status;
+
+    close(filler.end);
+    EXPECT(waitpid(filler.pid, &status, 0) == filler.pid && status == 0);
+    return 0;
+}
+
+/* Known beforehand: kernel.keys.maxkeys. */
+static int too_many_keys(void *unused)
+{
+    struct priv_spec_security security = plain(KEYRING);
+
+    (void)unused;
+    security.user = security.group = user_of_keys();
+    EXPECT(begin_session() > 0 && fill(security.user, 0) == 0);
     EXPECT(drop(&security) == -1 && report.error == EDQUOT);
     EXPECT(strcmp(report.step, "keyring") == 0);
+    EXPECT(strstr(report.message, "may have 0 more keys (EDQUOT") != NULL);
+    EXPECT(strstr(report.message, "kernel.keys.maxkeys") != NULL);
+    EXPECT(report.state == PRIV_SPEC_UNCHANGED && session() > 0);
+    security.flags = 0;
+    EXPECT(drop(&security) == 0);
+    return stop_filling();
+}
+
+/* One is left, and enough. */
+static int one_more_key(void *unused)
+{
+    struct priv_spec_security security = plain(KEYRING);
+    long before = begin_session();
+
+    (void)unused;
+    security.user = security.group = user_of_keys();
+    EXPECT(before > 0 && fill(security.user, 1) == 0);
+    EXPECT(drop(&security) == 0 && session() != before);
+    return stop_filling();
+}
+
+/* He gets them only when the plan is made already. */
+static int too_many_keys_since(void *unused)
+{
+    struct priv_spec_security security = plain(KEYRING);
+    priv_spec_plan_t plan;
+
+    (void)unused;
+    security.user = security.group = user_of_keys();
+    EXPECT(begin_session() > 0);
+    EXPECT(priv_spec_plan_prepare(&plan, &security, &report) == 0);
+    EXPECT(fill(security.user, 0) == 0);
+    EXPECT(priv_spec_plan_enter(&plan, &report) == -1);
+    EXPECT(report.error == EDQUOT && strcmp(report.step, "keyring") == 0);
     EXPECT(strstr(report.message, "kernel.keys.maxkeys") != NULL);
     EXPECT(strstr(report.message, "taken away: the session keyring;") != NULL);
     EXPECT(report.state == PRIV_SPEC_OPEN);
-    close(end[1]);
-    EXPECT(waitpid(child, &status, 0) == child && status == 0);
-    return 0;
+    priv_spec_plan_free(&plan);
+    return stop_filling();
 }
 
 /* ---- in all threads ---- */
@@ -550,6 +639,9 @@ static void *work(void *argument)
     return NULL;
 }
 
+/* Whom they become. */
+static const char *user_of_workers = "65534";
+
 /* Drops with workers waiting, of which the last begins so. */
 static int drop_with_workers(int (*first)(void), uint64_t flags)
 {
@@ -557,6 +649,7 @@ static int drop_with_workers(int (*first)(void), uint64_t flags)
     pthread_t threads[WORKERS];
     int result;
 
+    security.user = security.group = user_of_workers;
     EXPECT(begin_session() > 0);
     key_of_root = add_key("privspec-threads");
     EXPECT(key_of_root > 0 && open_some() == 0);
@@ -592,6 +685,33 @@ static int threads_leave_it(void *unused)
         EXPECT(!workers[i].reads && workers[i].session > 0
                && workers[i].open == 0);
     return 0;
+}
+
+/* Each thread needs a key: three are left, and there are four. */
+static int too_many_threads(void *unused)
+{
+    const char *user = user_of_keys();
+
+    (void)unused;
+    user_of_workers = user;
+    EXPECT(fill(user, WORKERS) == 0);
+    EXPECT(drop_with_workers(NULL, KEYRING) == 2 && report.error == EDQUOT);
+    EXPECT(strstr(report.message, "may have 3 more keys") != NULL);
+    EXPECT(strstr(report.message, "4 in all") != NULL);
+    EXPECT(report.state == PRIV_SPEC_UNCHANGED && workers[0].reads);
+    return stop_filling();
+}
+
+static int enough_keys(void *unused)
+{
+    const char *user = user_of_keys();
+
+    (void)unused;
+    user_of_workers = user;
+    EXPECT(fill(user, WORKERS + 1) == 0);
+    EXPECT(drop_with_workers(NULL, KEYRING) == 0 && keys_left(user) == 0);
+    EXPECT(!workers[0].reads);
+    return stop_filling();
 }
 
 static int unshare_files(void)
@@ -671,8 +791,12 @@ static const struct {
     { keyring_of_root, true, "with uid 0 kept" },
     { keyctl_is_forbidden, true, "keyctl is forbidden, and said to be" },
     { too_many_keys, true, "a user with as many keys as he may have" },
+    { one_more_key, true, "... or with one less" },
+    { too_many_keys_since, true, "... or only since the plan was made" },
     { threads_keep_it, true, "all threads: each keeps them without flags" },
     { threads_leave_it, true, "... and leaves them behind" },
+    { too_many_threads, true, "... and more of them than keys are refused" },
+    { enough_keys, true, "... but not as many" },
     { thread_with_files, true, "... and one with files of its own is refused" },
     { thread_with_filter, true, "... and one that can't leave them is told" },
     { is_printed, true, "the plan tells of both" },
