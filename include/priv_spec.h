@@ -504,6 +504,8 @@ typedef struct priv_spec_plan {
  *   EBUSY    other threads, an open io_uring, open directories with chroot
  *   ENOTSUP  the system (or the stub backend) can't do it; a text that its
  *            policy doesn't allow to translate
+ *   EDQUOT   a new session keyring for more threads than the user may have
+ *            keys
  *   ENOMEM   no memory
  *   others   as the user database or the system said
  */
@@ -530,9 +532,9 @@ int priv_spec_plan_print(const priv_spec_plan_t *plan, char *buffer,
  * in the state that it produced succeeds and changes nothing.
  *
  * Errors: what the refused call said (EDQUOT: the user may have no more
- * keys); EPROTO, a call answered 0 and did not
- * do it, or a proof found what should not be; EBUSY, other threads; EINVAL,
- * no plan, or one made with PRIV_SPEC_FLAG_DRY_RUN.
+ * keys); EPROTO, a call answered 0 and did not do it, or a proof found what
+ * should not be; EBUSY, other threads; EINVAL, no plan, or one made with
+ * PRIV_SPEC_FLAG_DRY_RUN.
  */
 int priv_spec_plan_enter(const priv_spec_plan_t *plan,
                          priv_spec_report_t *report);
