@@ -60,9 +60,29 @@ static int fail_empty(priv_spec_report_t *report, const char *option)
                        option);
 }
 
+/* What is rarely meant to be part of a name: typographic quotes, too. */
+static const char *odd_byte(const char *name)
+{
+    for (const char *p = name; *p != '\0'; p++) {
+        if (strchr(" \t,:;#\"'", *p) != NULL)
+            return p;
+        if (p[0] == '\xe2' && p[1] == '\x80' && p[2] >= '\x98'
+            && p[2] <= '\x9f')
+            return p;
+    }
+    return NULL;
+}
+
 static int fail_unknown(priv_spec_report_t *report, const char *option,
                         const char *name)
 {
+    const char *odd = odd_byte(name);
+
+    if (odd != NULL)
+        return report_fail(report, ENOENT, STEP_LOOKUP,
+                           "unknown %s %q, with %w in it: write the name "
+                           "alone, several groups as a list, or a number",
+                           option, name, odd, (size_t)(*odd == '\xe2' ? 3 : 1));
     return report_fail(report, ENOENT, STEP_LOOKUP,
                        "unknown %s %q: add it to the system's database, or "
                        "name another or a number",

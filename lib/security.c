@@ -1,19 +1,10 @@
 /* SPDX-License-Identifier: ISC */
-/*
- * security.c: the options of the Security stanza, and the file it stands in.
- *
- * A file that somebody else may write is not a configuration but a wish of
- * theirs, so it is judged before a byte is read: by fstat on the open file,
- * never by its name.
- */
+/* security.c: the options of the Security stanza. */
 #include <config.h>
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include "ascii.h"
 #include "message.h"
@@ -22,16 +13,7 @@
 #include "security.h"
 #include "stanza.h"
 
-enum {
-    FILE_MOST = 16 * 1024 * 1024, /* bytes in a file */
-    FILE_FIRST = 4096,            /* read at first, whatever fstat said */
-    PATH_SHOWN = 200,             /* of a path in a message */
-    FAR = 2                       /* the edit distance of a guess */
-};
-
-/* ------------------------------------------------------------------------
- * The options
- */
+enum { FAR = 2 /* the edit distance of a guess */ };
 
 struct keyword;
 
@@ -187,7 +169,7 @@ static bool is_last_word(const struct scan *scan,
 
 /* Refuses a key that nobody knows, with the nearest one or all of them. */
 static int refuse_unknown(const struct scan *scan,
-                          const struct stanza_option *option)
+                          const struct stanza_option *option, bool host)
 {
     const char *word = scan->text + option->offset;
     const char *nearest = NULL;
@@ -213,8 +195,9 @@ static int refuse_unknown(const struct scan *scan,
                            "unknown option %w in Security; did you mean %s?",
                            word, option->length, nearest);
     return scan_refuse(scan, option->offset, option->length,
-                       "unknown option %w in Security; there are %s", word,
-                       option->length, known);
+                       "unknown option %w in Security; there are %s%s", word,
+                       option->length, known,
+                       host ? ", and what the program takes itself" : "");
 }
 
 static bool same_key(const struct stanza_option *a,
@@ -272,7 +255,7 @@ static int offer_option(const struct scan *scan,
     if (result > 0)
         return 0;
     if (result == 0)
-        return refuse_unknown(scan, option);
+        return refuse_unknown(scan, option, true);
     return scan_fail(scan, error, option->offset, option->length,
                      "the program refuses its option %w: %e",
                      scan->text + option->offset, option->length, error);
@@ -311,7 +294,7 @@ static int read_options(struct priv_spec_security *to, struct stanza *stanza,
         if (refuse_twice(scan, options, count++) != 0)
             return -1;
         if (keyword == NULL && other == NULL)
-            return refuse_unknown(scan, option);
+            return refuse_unknown(scan, option, false);
         if (keyword != NULL && take_option(to, scan, keyword, option) != 0)
             return -1;
     }
@@ -358,160 +341,6 @@ int security_from_text(struct priv_spec_security *security, const char *text,
     free(security->storage);
     *security = fresh;
     return 0;
-}
-
-/* ------------------------------------------------------------------------
- * The file
- */
-
-/* A path as a message can show it: its end, if long, on one line. */
-static void show_path(char shown[PATH_SHOWN + 1], const char *path)
-{
-    static const char dots[] = "...";
-    size_t length = strlen(path);
-    size_t skip = length > PATH_SHOWN ? length - PATH_SHOWN : 0;
-
-    memcpy(shown, path + skip, length - skip + 1);
-    if (skip > 0)
-        memcpy(shown, dots, sizeof dots - 1);
-    for (char *p = shown; *p != '\0'; p++)
-        if (scan_is_control((unsigned char)*p))
-            *p = '?';
-}
-
-/* Opens without waiting for a FIFO's writer or for a terminal. */
-static int open_file(const char *path)
-{
-    int fd;
-
-    do
-        fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY);
-    while (fd < 0 && errno == EINTR);
-    return fd;
-}
-
-/* Refuses a file that isn't ours or root's alone to write. */
-static int judge_file(const struct stat *file, uint64_t flags, const char *path,
-                      priv_spec_report_t *inner)
-{
-    if (!S_ISREG(file->st_mode))
-        return report_fail(inner, EPERM, "file", "%s: is not a regular file",
-                           path);
-    if (file->st_uid != 0 && file->st_uid != geteuid())
-        return report_fail(
-            inner, EPERM, "file",
-            "%s: is owned by uid %u; it must be owned by root or by you", path,
-            (unsigned long)file->st_uid);
-    if ((file->st_mode & (S_IWGRP | S_IWOTH)) != 0
-        && (flags & PRIV_SPEC_FLAG_ALLOW_FILE_WRITABLE) == 0)
-        return report_fail(
-            inner, EPERM, "file",
-            "%s: may be written by group or others (mode %o); chmod go-w it, "
-            "or allow it (file-writable)",
-            path, (unsigned long)(file->st_mode & 07777));
-    return 0;
-}
-
-/*
- * Reads the rest of a file of about `size` bytes.  Returns a block to free
- * and its length, or NULL with errno.
- */
-static char *read_file(int fd, size_t size, size_t *length)
-{
-    size_t room = size < FILE_FIRST ? FILE_FIRST : size + 1;
-    char *text = malloc(room);
-    size_t used = 0;
-    int error;
-
-    while (text != NULL) {
-        ssize_t got = read(fd, text + used, room - used);
-
-        if (got == 0) {
-            *length = used;
-            return text;
-        }
-        if (got < 0 && errno == EINTR)
-            continue;
-        if (got < 0)
-            break;
-        used += (size_t)got;
-        if (used > FILE_MOST) {
-            errno = EFBIG;
-            break;
-        }
-        if (used == room) {
-            char *more;
-
-            room = room > FILE_MOST / 2 ? FILE_MOST + 1 : 2 * room;
-            more = realloc(text, room);
-            if (more == NULL)
-                break;
-            text = more;
-        }
-    }
-    error = errno;
-    free(text);
-    errno = error;
-    return NULL;
-}
-
-/* Opens, judges and reads a file.  Returns as read_file does. */
-static char *load_file(const char *path, uint64_t flags, const char *shown,
-                       size_t *length, priv_spec_report_t *inner)
-{
-    static const char big[] =
-        "%s: has more than 16 MiB; a configuration file has less";
-    struct stat file;
-    char *text = NULL;
-    int fd = open_file(path);
-
-    if (fd < 0) {
-        report_fail(inner, errno, "open", "%s: can't be opened: %e", shown,
-                    errno);
-        return NULL;
-    }
-    if (fstat(fd, &file) != 0) {
-        report_fail(inner, errno, "open", "%s: can't be looked at: %e", shown,
-                    errno);
-    } else if (judge_file(&file, flags, shown, inner) == 0) {
-        if (file.st_size > FILE_MOST)
-            errno = EFBIG;
-        else
-            text = read_file(fd, (size_t)file.st_size, length);
-        if (text == NULL)
-            report_fail(inner, errno, "file",
-                        errno == EFBIG ? big : "%s: can't be read: %e", shown,
-                        errno);
-    }
-    close(fd);
-    return text;
-}
-
-int priv_spec_security_load(struct priv_spec_security *security,
-                            const char *path, priv_spec_option_fn *other,
-                            void *argument, priv_spec_report_t *report)
-{
-    priv_spec_report_t inner;
-    char shown[PATH_SHOWN + 1];
-    size_t length;
-    char *text;
-    int result = -1;
-
-    report_begin(&inner);
-    if (security == NULL || path == NULL
-        || (security->size != 0 && security->size < sizeof *security)) {
-        report_fail(&inner, EINVAL, "open",
-                    "the program gave no path, or no struct priv_spec_security "
-                    "of a known size");
-        return report_end(report, &inner, -1);
-    }
-    show_path(shown, path);
-    text = load_file(path, security->flags, shown, &length, &inner);
-    if (text != NULL)
-        result = security_from_text(security, text, length, shown, other,
-                                    argument, &inner);
-    free(text);
-    return report_end(report, &inner, result);
 }
 
 void priv_spec_security_free(struct priv_spec_security *security)

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "ascii.h"
+#include "nearest.h"
 #include "scan.h"
 #include "stanza.h"
 
@@ -226,7 +227,8 @@ static int read_end(struct scan *s, const struct stanza_option *option)
     return scan_refuse(
         s, start, length,
         "%w stands after the value of %w; put a text of several words in "
-        "quotes, end an option with a new line or \";\"",
+        "quotes, several values in ( ), end an option with a new line or "
+        "\";\"",
         s->text + start, length, s->text + option->offset, option->length);
 }
 
@@ -395,6 +397,28 @@ static bool nearly_security(const struct scan *s, size_t offset, size_t length)
     return same == whole;
 }
 
+/*
+ * Whether a statement is a stanza whose name is Security but for two slips of
+ * the pen.  A longer name that has the word whole is another.
+ */
+static bool misspelt_security(const struct scan *s, size_t offset,
+                              size_t length)
+{
+    static const char security[] = "security";
+    const size_t whole = sizeof security - 1;
+    struct scan look = *s;
+
+    scan_space(&look, true);
+    if (scan_peek(&look) != '{'
+        || nearest_distance(s->text + offset, length, security, whole, 2) > 2)
+        return false;
+    for (size_t i = 0; i + whole <= length; i++) {
+        if (scan_is(s, offset + i, whole, security))
+            return false;
+    }
+    return true;
+}
+
 /* Reads what follows the word Security at the start of a statement. */
 static int read_security(struct stanza *stanza, size_t name, size_t length)
 {
@@ -439,7 +463,8 @@ static int read_statement(struct stanza *stanza)
     length = s->at - start;
     if (scan_is(s, start, length, "security"))
         return read_security(stanza, start, length);
-    if (nearly_security(s, start, length))
+    if (nearly_security(s, start, length)
+        || misspelt_security(s, start, length))
         return scan_refuse(s, start, length,
                            "%w is almost the name of the Security stanza; "
                            "write Security { ... }, or another name",

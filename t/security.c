@@ -308,7 +308,8 @@ static void test_host(void)
     host_says("Security { user = a\n umask = 022 }", 0, 0, -1, "2:umask=[022];",
               "server.conf:2:2: unknown option \"umask\" "
               "in Security; there are user, group, supplemental_groups, "
-              "chroot, capabilities, privileges, translate, limit, seal",
+              "chroot, capabilities, privileges, translate, limit, seal, "
+              "and what the program takes itself",
               "what the host doesn't take is unknown");
     host_says("Security { usr = a }", 0, 0, -1, "1:usr=[a];",
               "server.conf:1:12: unknown option \"usr\" in Security; did you "

@@ -103,18 +103,21 @@ static void test_kinds(void)
            && (open_flags & O_CLOEXEC) != 0,
        "... opened to read, without waiting, closed on exec");
     file_is_refused(other, ENOENT, "open",
-                    "can't be opened: ENOENT, no such file or directory",
+                    "can't be opened (ENOENT, no such file or directory): see "
+                    "that it is there, and that this user may read it and "
+                    "search its directories",
                     "a file that isn't there");
-    file_is_refused(directory, EPERM, "file", "is not a regular file",
+    file_is_refused(directory, EPERM, "file", "is not a regular file: name one",
                     "a directory");
     if (mkfifo(other, 0600) != 0)
         bail_out("mkfifo failed");
     alarm(20);
-    file_is_refused(other, EPERM, "file", "is not a regular file", "a FIFO");
+    file_is_refused(other, EPERM, "file", "is not a regular file: name one",
+                    "a FIFO");
     alarm(0);
     unlink(other);
-    file_is_refused("/dev/null", EPERM, "file", "is not a regular file",
-                    "a device");
+    file_is_refused("/dev/null", EPERM, "file",
+                    "is not a regular file: name one", "a device");
     if (symlink(good, other) != 0)
         bail_out("symlink failed");
     is_number(load_flags(other, 0), 0,
@@ -177,8 +180,8 @@ static void test_owners(void)
         return;
     }
     file_is_refused(path, EPERM, "file",
-                    "is owned by uid 12345; it must be "
-                    "owned by root or by you",
+                    "is owned by uid 12345: chown it to root, or to the user "
+                    "who runs this",
                     "another user's file");
     is_number(load_flags(path, PRIV_SPEC_FLAG_ALLOW_FILE_WRITABLE), -1,
               "... whatever the host allows");
@@ -276,13 +279,14 @@ static void test_arguments(void)
            == -1,
        "an odd path");
     is_text(report.message,
-            "/??[0m: can't be opened: ENOENT, no such file "
-            "or directory",
+            "/??[0m: can't be opened (ENOENT, no such file or directory): "
+            "see that it is there, and that this user may read it and search "
+            "its directories",
             "... is shown without control bytes");
     ok(priv_spec_security_load(&security, path, NULL, NULL, &report) == -1,
        "a long path");
     ok(strncmp(report.message, "...", 3) == 0
-           && strstr(report.message, "/x/server.conf: can't be opened: ")
+           && strstr(report.message, "/x/server.conf: can't be opened (")
                   == report.message + 200 - strlen("/x/server.conf"),
        "... is shown by its end");
     free(path);

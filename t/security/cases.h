@@ -151,6 +151,15 @@ static const struct accepted accepted[] = {
       "Kind = Security { user = no }\n"
       "Security { user = a }",
       "user[a] " },
+    { "stanzas with longer names",
+      "Security2 { user = no }\nMySecurity { user = no }\n"
+      "Securities { user = no }\nSecure { user = no }\n"
+      "Security { user = a }",
+      "user[a] " },
+    { "misspelt, and no stanza",
+      "Securty = on; Securty foo { user = no }; Securty\n"
+      "Foo { Securty { user = no } }\nSecurity { user = a }",
+      "user[a] " },
     { "an option Security", "Security = on\nSecurity { user = a }",
       "user[a] " },
     { "strings with braces",
@@ -227,8 +236,8 @@ struct refused {
     "has it in quotes, a list in ( )"
 #define SECOND(word, key)                                                      \
     "\"" word "\" stands after the value of \"" key                            \
-    "\"; put a text of several words in quotes, end an option with a new "     \
-    "line or \";\""
+    "\"; put a text of several words in quotes, several values in ( ), end "   \
+    "an option with a new line or \";\""
 #define ONE_VALUE(key) "\"" key "\" takes one value, not a list"
 #define UNKNOWN(key, name)                                                     \
     "unknown option \"" key "\" in Security; did you "                         \
@@ -393,6 +402,9 @@ static const struct refused refused[] = {
     { "\xc2\xa0Security { }", 1, 1, 10, STANZA_NAME("\\xc2\\xa0Security") },
     { "Foo\n\xef\xbb\xbfSecurity { }", 2, 1, 11,
       STANZA_NAME("\\xef\\xbb\\xbfSecurity") },
+    { "Securty { }", 1, 1, 7, STANZA_NAME("Securty") },
+    { "a = b\n secuirty # \n{ }", 2, 2, 8, STANZA_NAME("secuirty") },
+    { "Securities { }\nSecruityy { }", 2, 1, 9, STANZA_NAME("Secruityy") },
     { "Sec\001urity { }", 1, 1, 9, STANZA_NAME("Sec\\x01urity") },
 
     /* The rest of the file. */

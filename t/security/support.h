@@ -72,6 +72,7 @@ static ssize_t test_read(int fd, void *buffer, size_t size)
 #define open    test_open
 #define read    test_read
 #include "../lib/security.c"
+#include "../lib/security_file.c"
 #undef malloc
 #undef realloc
 #undef open
