@@ -320,6 +320,10 @@ write 'usr = x'
 check bad.conf
 unusable 'an unknown option' \
     'privspec: parse: bad.conf:4:1: *"usr"*did you mean user*'
+printf 'Securty {\nuser = x\n}\n' >bad.conf
+check number.conf bad.conf
+unusable 'a stanza whose name is misspelt' \
+    'privspec: parse: bad.conf:1:1: "Securty" is almost the name of *'
 write 'User = x'
 check bad.conf
 unusable 'an option given twice' 'privspec: parse: bad.conf:4:1: *'
@@ -347,6 +351,26 @@ if needs '--allow file-writable' change; then
 fi
 check number.conf missing.conf
 unusable 'the second is not there' 'privspec: open: *missing.conf*'
+
+# ---- options of the server's own ----
+
+chmod 644 bad.conf
+write 'Umask = 022
+ports = (25 587)'
+check --take ports bad.conf
+unusable 'an option that nobody takes' \
+    'privspec: parse: bad.conf:4:1: *"Umask"*, and what the program takes*'
+if needs '--take' change; then
+    check --take umask --take PORTS bad.conf
+    is "$status" 0 '--take: options of the server are passed over'
+    unlike "$out" '*mask*' '... and not told of'
+    check --take seal bad.conf number.conf
+    is "$status" 125 '... but those that are named alone'
+    check other.conf number.conf
+    is "$status" 0 'a file without a stanza among others'
+    like "$err" '*privspec: warning: other.conf has no Security stanza: *' \
+        '... is told'
+fi
 
 # ---- of several files the later wins, as a whole ----
 

@@ -96,6 +96,13 @@ bad 'run -- without a command' run -u 1 -g 1 --
 bad 'run --allow nonsense' run --allow nonsense true
 like "$err" 'privspec: usage: --allow nonsense is unknown: *' \
     'run --allow nonsense: the message says so'
+bad 'run --seal=yes' run --seal=yes true
+like "$err" 'privspec: usage: no value belongs to --seal=yes: *' \
+    'run --seal=yes: the message says so'
+bad 'check --help=x' check --help=x
+like "$err" 'privspec: usage: no value belongs to --help=x: *' \
+    'check --help=x: the message says so'
+bad 'check --take without its value' check --take
 bad 'check without a file' check
 like "$err" 'privspec: usage: no file to check*' \
     'check without a file: the message says so'

@@ -176,6 +176,12 @@ int main(void)
 
     refuses("nobody such", NULL, NULL, ENOENT, "unknown user");
     refuses("ecuser", "such", NULL, ENOENT, "unknown group");
+    refuses("nobody,", NULL, NULL, ENOENT,
+            "unknown user \"nobody,\", with \",\" in it: write the name alone");
+    refuses("ecuser", "a:b", NULL, ENOENT, "with \":\" in it");
+    refuses("\xe2\x80\x9cnobody\xe2\x80\x9d", NULL, NULL, ENOENT,
+            "with \"\\xe2\\x80\\x9c\" in it");
+    refuses("m\xc3\xbcller", NULL, NULL, ENOENT, "add it to the");
     refuses("broken", NULL, NULL, EIO, "the database failed");
     refuses("full", NULL, NULL, EMFILE, "the database failed");
     refuses("absent", NULL, NULL, ENOENT, "the database failed");

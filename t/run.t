@@ -736,6 +736,8 @@ printf 'Security {\n  user = 12\n  grup = 13\n}\n' >typo.conf
 run "$privspec" run -f typo.conf -- touch "$marker"
 refused parse '*typo.conf:3:3: *"grup"*did you mean group*' \
     'an unknown option: file, line and column'
+run "$privspec" run -f typo.conf --take user -- touch "$marker"
+refused parse '*typo.conf:3:3: *"grup"*' 'also where another is taken'
 run "$privspec" run -f plain.conf -f typo.conf -- touch "$marker"
 refused parse '*typo.conf:3:3: *' 'also in the second file'
 if needs "a file that isn't the caller's" root; then

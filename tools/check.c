@@ -9,8 +9,8 @@
 
 #include "privspec.h"
 
-static const char usage[] =
-    "usage: privspec check [--translate policy] [--allow what]… file…\n";
+static const char usage[] = "usage: privspec check [--translate policy] "
+                            "[--take key]… [--allow what]… file…\n";
 
 static const char help[] =
     "\n"
@@ -21,16 +21,18 @@ static const char help[] =
     "would meet; without root it says what only root could check.\n"
     "\n"
     "      --translate POLICY     as for privspec run\n"
+    "      --take KEY             as for privspec run\n"
     "      --allow WHAT           as for privspec run\n"
     "\n"
     "Exit status: 0 if the plan can be made, 1 if it is refused, 125 if a\n"
     "file can't be read or privspec fails.\n";
 
-enum { OPTION_ALLOW = 256, OPTION_TRANSLATE };
+enum { OPTION_ALLOW = 256, OPTION_TRANSLATE, OPTION_TAKE };
 
 static const struct option options[] = {
     { "allow", required_argument, NULL, OPTION_ALLOW },
     { "translate", required_argument, NULL, OPTION_TRANSLATE },
+    { "take", required_argument, NULL, OPTION_TAKE },
     { "help", no_argument, NULL, 'h' },
     { NULL, 0, NULL, 0 }
 };
@@ -126,44 +128,65 @@ static int check(struct priv_spec_security *security, const char *winner)
     return status;
 }
 
+/* Takes one option; -1 to go on, else the exit status. */
+static int take_option(struct priv_spec_security *security, struct files *files,
+                       int option, char **argv)
+{
+    int status;
+
+    switch (option) {
+    case 'h':
+        fputs(usage, stdout);
+        return print_help(help);
+    case OPTION_TRANSLATE:
+        status = take_policy(optarg, "check", &security->translate);
+        return status == 0 ? -1 : status;
+    case OPTION_ALLOW:
+        status = take_allow(optarg, "check", &security->flags);
+        return status == 0 ? -1 : status;
+    case OPTION_TAKE:
+        files->key[files->keys++] = optarg;
+        return -1;
+    default:
+        return say_usage(usage, argv, option);
+    }
+}
+
+static int check_files(struct files *files, struct priv_spec_security *security)
+{
+    priv_spec_policy translate = security->translate;
+    const char *winner;
+    int status = files_load(files, security, &winner);
+
+    if (translate != 0)
+        security->translate = translate;
+    if (status == 0)
+        status = check(security, winner);
+    priv_spec_security_free(security);
+    return status;
+}
+
 int check_main(int argc, char **argv)
 {
     struct priv_spec_security security = { 0 };
-    priv_spec_policy translate = 0;
-    const char *winner;
-    int option, status;
+    struct files files;
+    int option, status = files_begin(&files, argc);
 
+    if (status != 0)
+        return status;
     opterr = 0;
-    while ((option = getopt_long(argc, argv, "+:h", options, NULL)) != -1) {
-        if (option == 'h') {
-            fputs(usage, stdout);
-            return print_help(help);
-        }
-        if (option == OPTION_TRANSLATE) {
-            if (take_policy(optarg, "check", &translate) != 0)
-                return EXIT_PRIVSPEC;
-            continue;
-        }
-        if (option != OPTION_ALLOW)
-            return say_usage(usage, argv, option);
-        if (take_allow(optarg, &security.flags) != 0) {
-            fprintf(stderr,
-                    "privspec: usage: --allow %s is unknown: see "
-                    "privspec check --help\n",
-                    optarg);
-            return EXIT_PRIVSPEC;
-        }
-    }
-    if (optind == argc) {
+    status = -1;
+    while (status == -1
+           && (option = getopt_long(argc, argv, "+:h", options, NULL)) != -1)
+        status = take_option(&security, &files, option, argv);
+    while (status == -1 && optind < argc)
+        files.file[files.files++] = argv[optind++];
+    if (status == -1 && files.files == 0) {
         fprintf(stderr, "privspec: usage: no file to check\n%s", usage);
-        return EXIT_PRIVSPEC;
+        status = EXIT_PRIVSPEC;
     }
-    status =
-        load_files(&security, argv + optind, (size_t)(argc - optind), &winner);
-    if (translate != 0)
-        security.translate = translate;
-    if (status == 0)
-        status = check(&security, winner);
-    priv_spec_security_free(&security);
+    if (status == -1)
+        status = check_files(&files, &security);
+    files_end(&files);
     return status;
 }

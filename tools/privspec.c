@@ -79,6 +79,8 @@ int say_usage(const char *usage, char **argv, int option)
     char letter[3] = { '-', (char)optopt, '\0' };
     /* Of letters given together the word doesn't tell which is meant. */
     bool is_letter = option != ':' && optopt > ' ' && optopt < 127;
+    const char *what =
+        option == ':' ? "a value is missing after" : "unknown option";
     char **word = argv + 1;
 
     /* A value is missing after the last word; where optind then is, differs
@@ -87,8 +89,12 @@ int say_usage(const char *usage, char **argv, int option)
         word++;
     if (option != ':')
         word = argv + optind - 1;
-    fprintf(stderr, "privspec: usage: %s %s: see privspec %s --help\n%s",
-            option == ':' ? "a value is missing after" : "unknown option",
+    /* Known, but it was given a value. */
+    if (option != ':' && optopt != 0 && strncmp(*word, "--", 2) == 0) {
+        what = "no value belongs to";
+        is_letter = false;
+    }
+    fprintf(stderr, "privspec: usage: %s %s: see privspec %s --help\n%s", what,
             is_letter ? letter : *word, argv[0], usage);
     return EXIT_PRIVSPEC;
 }
@@ -107,7 +113,7 @@ int print_help(const char *text)
     return finish(0);
 }
 
-int take_allow(const char *word, uint64_t *flags)
+int take_allow(const char *word, const char *subcommand, uint64_t *flags)
 {
     static const struct {
         const char *word;
@@ -126,7 +132,12 @@ int take_allow(const char *word, uint64_t *flags)
             return 0;
         }
     }
-    return -1;
+    fprintf(stderr,
+            "privspec: usage: --allow %s is unknown: give chroot-writable, "
+            "threads, io-uring, directories or file-writable, each by an "
+            "option of its own; see privspec %s --help\n",
+            word, subcommand);
+    return EXIT_PRIVSPEC;
 }
 
 static const struct {
@@ -162,32 +173,6 @@ const char *policy_word(priv_spec_policy policy)
             return policies[i].word;
     }
     return "off";
-}
-
-int load_files(struct priv_spec_security *security, char *const *files,
-               size_t count, const char **winner)
-{
-    priv_spec_report_t report = { 0 };
-
-    *winner = NULL;
-    for (size_t i = 0; i < count; i++) {
-        int result =
-            priv_spec_security_load(security, files[i], NULL, NULL, &report);
-
-        if (result < 0)
-            return say_report(&report, EXIT_PRIVSPEC);
-        if (result == 0)
-            *winner = files[i];
-    }
-    if (count > 0 && *winner == NULL) {
-        fprintf(stderr,
-                "privspec: file: %s %s Security stanza: write one, "
-                "or name another file\n",
-                files[0],
-                count == 1 ? "has no" : "and the other files have no");
-        return EXIT_PRIVSPEC;
-    }
-    return 0;
 }
 
 /* Whether the program has more rights than its caller: set-user-ID. */

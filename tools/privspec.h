@@ -42,13 +42,12 @@ int print_help(const char *text);
 /* Flushes stdout; the status given, or EXIT_PRIVSPEC with a message. */
 int finish(int status);
 
-/* Reads a word after --allow into *flags; -1 if it is none. */
-int take_allow(const char *word, uint64_t *flags);
-
 /*
- * Reads a word after --translate into *policy; a status other than 0 after
- * saying that it is none, for a subcommand.
+ * Read a word after --allow into *flags, and one after --translate into
+ * *policy; a status other than 0 after saying that it is none, for a
+ * subcommand.
  */
+int take_allow(const char *word, const char *subcommand, uint64_t *flags);
 int take_policy(const char *word, const char *subcommand,
                 priv_spec_policy *policy);
 
@@ -56,11 +55,24 @@ int take_policy(const char *word, const char *subcommand,
 const char *policy_word(priv_spec_policy policy);
 
 /*
- * Reads the files in their order into *security; a status other than 0 after
- * saying what is wrong, also if none of them has a Security stanza.
- * *winner is the file whose stanza won.
+ * Files in their order, and the keys that programs take for themselves: the
+ * arrays have room for every word of the command line.
  */
-int load_files(struct priv_spec_security *security, char *const *files,
-               size_t count, const char **winner);
+struct files {
+    const char **file, **key;
+    size_t files, keys;
+};
+
+/* Makes the arrays; a status other than 0 after saying that it can't. */
+int files_begin(struct files *files, int argc);
+void files_end(struct files *files);
+
+/*
+ * Reads the files into *security; a status other than 0 after saying what is
+ * wrong, also if none of them has a Security stanza.  *winner is the file
+ * whose stanza won.  The order of the files is lost.
+ */
+int files_load(struct files *files, struct priv_spec_security *security,
+               const char **winner);
 
 #endif

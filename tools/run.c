@@ -13,7 +13,8 @@
 static const char usage[] =
     "usage: privspec run [-u user] [-g group] [-G list] [-r dir]\n"
     "                    [-c capabilities] [-p privileges] [-f file]…\n"
-    "                    [--translate policy] [--held] [--if-root]\n"
+    "                    [--take key]… [--translate policy]\n"
+    "                    [--held] [--if-root]\n"
     "                    [--limit] [--seal] [--close-fds] [--new-keyring]\n"
     "                    [--allow what]…\n"
     "                    [--] command [argument…]\n";
@@ -33,6 +34,7 @@ static const char help[] =
     "  -f, --file FILE            reads FILE's Security stanza; of several\n"
     "                             the last wins; the options above replace\n"
     "                             single lines of it\n"
+    "      --take KEY             KEY in a stanza is the server's own option\n"
     "      --translate POLICY     without a text for this system, use the\n"
     "                             other's, translated: exact, or refused;\n"
     "                             within, never more than it says; closest,\n"
@@ -59,6 +61,7 @@ enum {
     OPTION_NEW_KEYRING,
     OPTION_ALLOW,
     OPTION_TRANSLATE,
+    OPTION_TAKE,
     OPTION_HELP
 };
 
@@ -70,6 +73,7 @@ static const struct option options[] = {
     { "capabilities", required_argument, NULL, 'c' },
     { "privileges", required_argument, NULL, 'p' },
     { "file", required_argument, NULL, 'f' },
+    { "take", required_argument, NULL, OPTION_TAKE },
     { "translate", required_argument, NULL, OPTION_TRANSLATE },
     { "held", no_argument, NULL, OPTION_HELD },
     { "if-root", no_argument, NULL, OPTION_IF_ROOT },
@@ -95,11 +99,10 @@ static const struct {
     { OPTION_NEW_KEYRING, PRIV_SPEC_FLAG_NEW_KEYRING },
 };
 
-/* What the line says; the arrays have room for every word of it. */
+/* What the line says. */
 struct line {
     struct priv_spec_security security;
-    char **files;
-    size_t file_count;
+    struct files files;
     char *group_text; /* of -G, cut into names */
 };
 
@@ -114,12 +117,13 @@ static const char *const *split(char *text)
     names = calloc(count, sizeof *names);
     if (names == NULL || text[0] == '\0')
         return names;
-    names[at++] = text;
-    for (char *p = text; *p != '\0'; p++) {
-        if (*p == ',') {
-            *p = '\0';
-            names[at++] = p + 1;
-        }
+    for (char *p = text; p != NULL;) {
+        char *comma = strchr(p, ',');
+
+        names[at++] = p;
+        if (comma != NULL)
+            *comma++ = '\0';
+        p = comma;
     }
     return names;
 }
@@ -167,19 +171,16 @@ static int take_option(struct line *line, int option, char **argv)
         s->privileges = optarg;
         break;
     case 'f':
-        line->files[line->file_count++] = optarg;
+        line->files.file[line->files.files++] = optarg;
+        break;
+    case OPTION_TAKE:
+        line->files.key[line->files.keys++] = optarg;
         break;
     case OPTION_TRANSLATE:
         return take_policy(optarg, "run", &s->translate) == 0 ? -1
                                                               : EXIT_PRIVSPEC;
     case OPTION_ALLOW:
-        if (take_allow(optarg, &s->flags) == 0)
-            break;
-        fprintf(stderr,
-                "privspec: usage: --allow %s is unknown: see "
-                "privspec run --help\n",
-                optarg);
-        return EXIT_PRIVSPEC;
+        return take_allow(optarg, "run", &s->flags) == 0 ? -1 : EXIT_PRIVSPEC;
     case OPTION_HELP:
         fputs(usage, stdout);
         return print_help(help);
@@ -227,13 +228,16 @@ static int become(const struct priv_spec_security *security)
 /* Says why the command was not run; the exit status. */
 static int say_not_run(const char *command, const char *root, int error)
 {
+    const char *remedy = "see that the new user may run it";
+
+    if (error == ENOENT)
+        remedy = "give the path of a program that is there";
+    else if (error == EACCES && strchr(command, '/') == NULL)
+        remedy = "it may be in none of PATH's directories, of which the new "
+                 "user can't search each; give its path";
     fprintf(stderr, "privspec: exec: %s: %s%s%s: %s\n", command,
             strerror(error), root != NULL ? " in the new root " : "",
-            root != NULL ? root : "",
-            error == ENOENT
-                ? "give the path of a program that is there"
-                : "see that the new user may run it, and may search each "
-                  "directory of PATH");
+            root != NULL ? root : "", remedy);
     return error == ENOENT ? EXIT_NOT_FOUND : EXIT_NOT_RUN;
 }
 
@@ -244,7 +248,7 @@ static int run(struct line *line, char **command)
     int status;
 
     from_files.flags = line->security.flags | PRIV_SPEC_FLAG_ACROSS_EXEC;
-    status = load_files(&from_files, line->files, line->file_count, &winner);
+    status = files_load(&line->files, &from_files, &winner);
     if (status == 0) {
         security = from_files;
         replace(&security, &line->security);
@@ -260,13 +264,13 @@ static int run(struct line *line, char **command)
 
 int run_main(int argc, char **argv)
 {
-    struct line line = { { 0 }, NULL, 0, NULL };
-    int option, status = -1;
+    struct line line = { .group_text = NULL };
+    int option, status = files_begin(&line.files, argc);
 
-    line.files = calloc((size_t)argc, sizeof *line.files);
-    if (line.files == NULL)
-        return say_error("memory", "out of memory", "try again", EXIT_PRIVSPEC);
+    if (status != 0)
+        return status;
     opterr = 0;
+    status = -1;
     while (status == -1
            && (option =
                    getopt_long(argc, argv, "+:u:g:G:r:c:p:f:h", options, NULL))
@@ -278,7 +282,7 @@ int run_main(int argc, char **argv)
     }
     if (status == -1)
         status = run(&line, argv + optind);
-    free(line.files);
+    files_end(&line.files);
     free(line.group_text);
     free((void *)line.security.supplemental_groups);
     return status;
