@@ -91,9 +91,12 @@ static void add_notes(priv_spec_counterpart_t *counterpart,
         add_note(counterpart, "Basic on Solaris: Linux has it without asking.");
     else if (vocabulary_at(bit) == NULL)
         add_note(counterpart, "Not in the library's tables.");
-    if (set_has(&t->differ, bit))
+    /* That is why, and nothing that the tables tell. */
+    if (set_has(&t->differ, bit)) {
         add_note(counterpart, "Asked for as permitted or effective alone, and "
                               "a Solaris text has one set.");
+        return;
+    }
     while ((row = equivalence_mentions(row, bit)) != NULL) {
         if (tells(row, bit, &counterpart->used))
             add_note(counterpart, row->note);

@@ -158,7 +158,7 @@ static const struct {
       "the translation is not exact: lost %p; added %p" },
     { PRIV_SPEC_WARN_TRANSLATED_LIMIT, 0,
       "the limit (bounding) set is not translated: on Linux it is cut where "
-      "limiting is asked for, on Solaris always" },
+      "limiting is asked for (limit), on Solaris always" },
     { PRIV_SPEC_WARN_TRANSLATED_INHERITABLE, 0,
       "what programs run later inherit is no part of a Solaris text: it "
       "stays as it is" },

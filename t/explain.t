@@ -112,10 +112,13 @@ unknown 63 -
 unknown 64 -
 unknown 4294967303 -
 unknown 18446744073709551623 -
-unknown +7 -
 unknown 0x7 -
 unknown cap_ -
-unknown cap_chown+ep -
+for word in +7 cap_chown+ep cap_chown,cap_kill basic,net_privaddr; do
+    run "$privspec" explain "$word"
+    like "$status/$out/$err" "1//privspec: lookup: \"$word\" is a text, not \
+one name*" "$word is a text"
+done
 for word in basic all none zone ALL Basic; do
     run "$privspec" explain "$word"
     like "$status/$out/$err" "1//privspec: lookup: \"$word\" is no privilege: \

@@ -24,7 +24,7 @@ setuid='Taking uid 0 wants every privilege on Solaris. Linux may take uid 0; '
 setuid="${setuid}Solaris may also set gids."
 setgid='Taking uid 0 wants every privilege on Solaris.'
 limit='privspec: note: the limit (bounding) set is not translated: on Linux '
-limit="${limit}it is cut where limiting is asked for, on Solaris always"
+limit="${limit}it is cut where limiting is asked for (limit), on Solaris always"
 differ='Asked for as permitted or effective alone, and a Solaris text has '
 differ="${differ}one set."
 inherit='privspec: note: what programs run later inherit is no part of a '
@@ -97,7 +97,7 @@ cap_chown: more than file_chown,file_chown_self: $owned" \
     'chown within: what is less is told, what is the same is not'
 translate --policy within cap_net_bind_service+p
 like "$status/$out/$(printf '%s\n' "$err" | sed -n '$p')" \
-    "3/basic/privspec: lost: cap_net_bind_service: all of it: $differ*" \
+    "3/basic/privspec: lost: cap_net_bind_service: all of it: $differ" \
     'what is not effective is not in the one set of Solaris'
 translate cap_fsetid+eip
 gives 0 basic,file_setid "$inherit" 'inheritable is no part of a Solaris text'

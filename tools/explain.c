@@ -124,6 +124,11 @@ static void fail_unknown(const char *text, const char *meant,
     if (meant != NULL)
         report_fail(report, ENOENT, STEP_LOOKUP,
                     "unknown privilege %q; did you mean %s?", text, meant);
+    else if (strpbrk(text, "=+-,! ") != NULL)
+        report_fail(report, ENOENT, STEP_LOOKUP,
+                    "%q is a text, not one name: give each name alone, or "
+                    "see privspec translate",
+                    text);
     else if (is_set_word(text))
         report_fail(report, ENOENT, STEP_LOOKUP,
                     "%q is no privilege: it stands for a whole set in a text, "
