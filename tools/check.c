@@ -9,8 +9,9 @@
 
 #include "privspec.h"
 
-static const char usage[] = "usage: privspec check [--translate policy] "
-                            "[--take key]… [--allow what]… file…\n";
+static const char usage[] =
+    "usage: privspec check [--translate policy] [--take key]...\n"
+    "                      [--allow what]... file...\n";
 
 static const char help[] =
     "\n"

@@ -19,7 +19,7 @@
 #include "set.h"
 #include "words.h"
 
-static const char usage[] = "usage: privspec explain [--json] name…\n";
+static const char usage[] = "usage: privspec explain [--json] name...\n";
 
 static const char help[] =
     "\n"

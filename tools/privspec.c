@@ -19,11 +19,11 @@
 #include "privspec.h"
 
 static const char help[] =
-    "usage: privspec run [options] [--] command [argument…]\n"
-    "       privspec show [options] [pid…]\n"
-    "       privspec check file…\n"
+    "usage: privspec run [options] [--] command [argument...]\n"
+    "       privspec show [options] [pid...]\n"
+    "       privspec check file...\n"
     "       privspec translate [options] text\n"
-    "       privspec explain [options] name…\n"
+    "       privspec explain [options] name...\n"
     "       privspec list [options]\n"
     "       privspec --version | --help\n"
     "\n"

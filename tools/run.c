@@ -12,12 +12,12 @@
 
 static const char usage[] =
     "usage: privspec run [-u user] [-g group] [-G list] [-r dir]\n"
-    "                    [-c capabilities] [-p privileges] [-f file]…\n"
-    "                    [--take key]… [--translate policy]\n"
+    "                    [-c capabilities] [-p privileges] [-f file]...\n"
+    "                    [--take key]... [--translate policy]\n"
     "                    [--held] [--if-root]\n"
     "                    [--limit] [--seal] [--close-fds] [--new-keyring]\n"
-    "                    [--allow what]…\n"
-    "                    [--] command [argument…]\n";
+    "                    [--allow what]...\n"
+    "                    [--] command [argument...]\n";
 
 static const char help[] =
     "\n"

@@ -16,7 +16,7 @@
 #include "words.h"
 
 static const char usage[] =
-    "usage: privspec show [--system linux|solaris] [--json] [pid…]\n";
+    "usage: privspec show [--system linux|solaris] [--json] [pid...]\n";
 
 static const char help[] =
     "\n"
