@@ -620,11 +620,12 @@ const char *priv_spec_version(void);
  * return, break, continue, goto, and in C++ by an exception:
  *
  *     PRIV_SPEC_RAISED(&bind_low, &report) {
- *         if (bind(fd, address, length) != 0)
- *             return -1;
+ *         bound = bind(fd, address, length);
  *     }
  *     if (report.error != 0)
- *         fail(report.message);
+ *         warn(report.message);
+ *     if (report.state == PRIV_SPEC_OPEN)
+ *         _exit(1);
  *
  * If raising fails the body does not run, and the report says why.  If
  * restoring fails the report says so, as after priv_spec_restore; otherwise
