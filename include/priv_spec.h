@@ -349,7 +349,8 @@ struct priv_spec_security {
      * uid 0 and PRIV_SPEC_FLAG_KEEP_ROOT isn't given).
      */
     const char *user;
-    /* The same for the group.  NULL: the user's own from the database. */
+    /* The same for the group.  NULL: that of a user by name, from the
+     * database; a user by number needs one. */
     const char *group;
     /*
      * Names or numbers, ended by NULL.  NULL itself: the user's own from the
