@@ -5,10 +5,11 @@
  *     listener FILE
  *
  * Started as root, it becomes what FILE's Security stanza says, opens port
- * 25, and answers a few commands of SMTP.  On SIGHUP it closes the port and
- * opens it again, which takes a privilege that an ordinary user lacks.  That
- * privilege is permitted all the time, and in effect for the two opening calls
- * alone; the threads that talk with clients never have it in effect.
+ * 25 on all addresses of IPv4, and answers a few commands of SMTP.  On SIGHUP
+ * it closes the port and opens it again, which takes a privilege that an
+ * ordinary user lacks.  That privilege is permitted all the time, and in effect
+ * for the two opening calls alone; the threads that talk with clients never
+ * have it in effect.
  * On SIGTERM it ends.
  */
 #ifdef HAVE_CONFIG_H

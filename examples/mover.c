@@ -5,15 +5,16 @@
  *     mover FILE INTERFACE
  *
  * Such as a pair of servers does whose address moves to the one that is
- * alive.  Started as root, it becomes what FILE's Security stanza says, and
- * reads lines from its standard input:
+ * alive.  Started as root, it becomes what FILE's Security stanza says, says
+ * "ready", and reads lines from its standard input:
  *
  *     add ADDRESS/LENGTH
  *     remove ADDRESS/LENGTH
  *
- * Each is answered with "ok", or with what went wrong.  The one capability
- * that it keeps is permitted all the time, and in effect only while a change
- * is handed to the kernel.  For Linux: rtnetlink(7).
+ * Each is answered with "ok", or with what went wrong.  What was added stays
+ * when it ends.  The one capability that it keeps is permitted all the time,
+ * and in effect only while a change is handed to the kernel.  For Linux:
+ * rtnetlink(7).
  */
 #ifdef HAVE_CONFIG_H
 #include <config.h>
