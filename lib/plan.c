@@ -220,7 +220,7 @@ int priv_spec_plan_prepare(priv_spec_plan_t *outer,
     plan = calloc(1, sizeof *plan);
     if (plan == NULL)
         return report_end(report, &inner,
-                          report_fail(&inner, ENOMEM, STEP_ARGUMENT,
+                          report_fail(&inner, ENOMEM, STEP_READ,
                                       "out of memory"));
     plan->root = -1;
     plan->flags = security->flags | security->file_flags;
