@@ -48,7 +48,7 @@ static int pair(void *unused)
 static int report_anew(void *unused)
 {
     priv_spec_t what = to_raise(BIND), not_held = to_raise(KILL);
-    priv_spec_saved_t saved;
+    priv_spec_saved_t saved, other;
 
     (void)unused;
     EXPECT(hold(0, BIND, 0));
@@ -59,6 +59,11 @@ static int report_anew(void *unused)
     EXPECT(report.error == 0 && report.step == NULL
            && report.missing.word[0] == 0 && report.message[0] == 0);
     EXPECT(priv_spec_restore(&saved, &report) == 0);
+    EXPECT(priv_spec_raise(&what, &saved, &report) == 0);
+    EXPECT(priv_spec_raise(&not_held, &other, &report) == -1);
+    EXPECT(priv_spec_restore(&saved, &report) == 0);
+    EXPECT(report.error == 0 && report.step == NULL
+           && report.missing.word[0] == 0 && report.message[0] == 0);
     /* A caller with a smaller report gets no more than fits. */
     report.size = offsetof(priv_spec_report_t, missing);
     report.missing.word[0] = 77;
@@ -125,11 +130,13 @@ static int not_permitted(void *unused)
     EXPECT(priv_spec_restore(&saved, &report) == -1);
     EXPECT(errno == EINVAL && report.state == PRIV_SPEC_UNCHANGED);
     EXPECT(holding(0, BIND | KILL, 0));
-    what = to_raise(BIND);
-    what.set[PRIV_SPEC_EFFECTIVE].word[1] = 1;
-    EXPECT(priv_spec_raise(&what, &saved, &report) == -1);
-    EXPECT(errno == EPERM && report.missing.word[1] == 1);
-    EXPECT(holding(0, BIND | KILL, 0));
+    for (unsigned i = 1; i < 4; i++) {
+        what = to_raise(BIND);
+        what.set[PRIV_SPEC_EFFECTIVE].word[i] = 1;
+        EXPECT(priv_spec_raise(&what, &saved, &report) == -1);
+        EXPECT(errno == EPERM && report.missing.word[i] == 1);
+        EXPECT(holding(0, BIND | KILL, 0));
+    }
     return 0;
 }
 
@@ -170,6 +177,23 @@ static int arguments(void *unused)
     EXPECT(refused(&what, "+e") == 0);
     what.given = 1u << PRIV_SPEC_PERMITTED;
     return refused(&what, "no effective set");
+}
+
+/* What was saved before a raise that is refused can't be restored any more. */
+static int saved_no_longer(void *unused)
+{
+    static const priv_spec_t never_filled;
+    priv_spec_t what = to_raise(BIND);
+    priv_spec_saved_t saved;
+
+    (void)unused;
+    EXPECT(hold(BIND, BIND | KILL, 0));
+    EXPECT(priv_spec_raise(&what, &saved, &report) == 0);
+    EXPECT(priv_spec_raise(&never_filled, &saved, &report) == -1);
+    EXPECT(hold(0, BIND | KILL, 0));
+    EXPECT(priv_spec_restore(&saved, &report) == -1 && errno == EINVAL);
+    EXPECT(holding(0, BIND | KILL, 0));
+    return 0;
 }
 
 static int nothing_to_raise(void *unused)
@@ -266,6 +290,9 @@ static int changed_within_same(void *unused)
     EXPECT(priv_spec_restore(&saved, &report) == 0);
     EXPECT(holding(BIND, BIND | KILL, 0));
     EXPECT(priv_spec_raise(&bind, &saved, &report) == 0);
+    EXPECT(hold(BIND, BIND | KILL, KILL));
+    EXPECT(priv_spec_restore(&saved, &report) == 0);
+    EXPECT(holding(BIND, BIND | KILL, KILL));
     EXPECT(hold(0, KILL, KILL));
     EXPECT(priv_spec_restore(&saved, &report) == 0);
     EXPECT(holding(0, KILL, KILL));
@@ -406,6 +433,7 @@ static const struct {
     { outer_alone, "an outer restore takes what was left raised within" },
     { not_permitted, "what isn't permitted is refused and named" },
     { arguments, "what says nothing of what to raise is refused" },
+    { saved_no_longer, "what was saved before a refusal is no longer" },
     { nothing_to_raise, "without privileges nothing can be raised" },
     { changed_within_same, "nothing to raise, and changes within" },
     { scopes, "return, goto, break and continue end a scope" },
