@@ -17,6 +17,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include <linux/capability.h>
 #include <linux/filter.h>
 #include <linux/seccomp.h>
 
@@ -39,6 +40,41 @@ static struct {
     unsigned made;
 } fault;
 
+/* What answers a capset for the kernel: how it takes one of no version. */
+static struct emulator {
+    const char *what;
+    int error;   /* 0: it answers that it was done */
+    bool writes; /* the version that there is, into the header */
+} emulators[] = {
+    { "refuses, and writes nothing", EINVAL, false },
+    { "refuses with another error", EPERM, true },
+    { "answers 0", 0, false },
+    { "answers 0, and writes", 0, true },
+};
+
+static const struct emulator *emulator; /* NULL: the kernel answers */
+
+static long emulate(struct __user_cap_header_struct *header)
+{
+    if (header->version != 0)
+        return 0;
+    if (emulator->writes)
+        header->version = _LINUX_CAPABILITY_VERSION_3;
+    if (emulator->error == 0)
+        return 0;
+    errno = emulator->error;
+    return -1;
+}
+
+/* What a capset takes from P and from I beyond what is asked. */
+static unsigned taken_p, taken_i;
+
+static void take(struct __user_cap_data_struct *data)
+{
+    data[0].permitted &= ~taken_p;
+    data[0].inheritable &= ~taken_i;
+}
+
 long __real_syscall(long number, ...);
 long __wrap_syscall(long number, ...);
 long __wrap_syscall(long number, ...)
@@ -51,6 +87,10 @@ long __wrap_syscall(long number, ...)
     for (int i = 0; i < 5; i++)
         a[i] = va_arg(list, long);
     va_end(list);
+    if (number == SYS_capset && emulator != NULL)
+        return emulate((struct __user_cap_header_struct *)a[0]);
+    if (number == SYS_capset && (taken_p | taken_i) != 0)
+        take((struct __user_cap_data_struct *)a[1]);
     if (mode != NEVER
         && ((number == SYS_capget && (fault.victims & CAPGET) != 0)
             || (number == SYS_capset && (fault.victims & CAPSET) != 0))) {
@@ -131,6 +171,9 @@ static int pair_under(void *argument)
         fault.mode = NEVER;
         EXPECT(errno == report.error && report.state == PRIV_SPEC_UNCHANGED);
         EXPECT(holding(t->effective, KILL | BIND, t->inheritable));
+        /* Nothing was saved that could be restored. */
+        EXPECT(priv_spec_restore(&saved, &report) == -1 && errno == EINVAL);
+        EXPECT(holding(t->effective, KILL | BIND, t->inheritable));
         return 0;
     }
     result = priv_spec_restore(&saved, &report);
@@ -171,6 +214,47 @@ static void sweep(unsigned long long effective, unsigned long long inheritable)
             ok(status == 2 && t.from > 2, "until there are no more calls");
         }
     }
+}
+
+/* Only the kernel's own answer is believed, where nothing is read back. */
+static int emulated(void *argument)
+{
+    priv_spec_t what = to_raise(BIND);
+    priv_spec_saved_t saved;
+    int result;
+
+    EXPECT(hold(0, BIND | KILL, 0));
+    EXPECT(priv_spec_raise(&what, &saved, &report) == 0);
+    emulator = argument;
+    result = priv_spec_restore(&saved, &report);
+    emulator = NULL;
+    EXPECT(result == -1 && report.error == EPROTO);
+    EXPECT(report.state == PRIV_SPEC_OPEN);
+    EXPECT(strstr(report.message, "still: cap_net_bind_service;") != NULL);
+    EXPECT(holding(BIND, BIND | KILL, 0));
+    return 0;
+}
+
+/* Where the sets are read back, all three are. */
+static int takes_more(void *argument)
+{
+    const unsigned *taken = argument;
+    priv_spec_t what = to_raise(BIND);
+    priv_spec_saved_t saved;
+    int result;
+
+    EXPECT(hold(0, BIND | KILL | RAW, BIND | RAW));
+    EXPECT(priv_spec_raise(&what, &saved, &report) == 0);
+    taken_p = taken[0];
+    taken_i = taken[1];
+    result = priv_spec_restore(&saved, &report);
+    taken_p = taken_i = 0;
+    EXPECT(result == -1 && report.error == EPROTO);
+    EXPECT(strstr(report.message, "it differs in: cap_net_raw;") != NULL);
+    EXPECT(report.state == PRIV_SPEC_CLOSED);
+    EXPECT(
+        holding(0, (BIND | KILL | RAW) & ~taken[0], (BIND | RAW) & ~taken[1]));
+    return 0;
 }
 
 /* ---- seccomp ---- */
@@ -255,6 +339,46 @@ static int with_filter(void *argument)
     return 0;
 }
 
+/* E was emptied in the scope: that it can't be what it was leaves nothing. */
+static int refused_when_empty(void *unused)
+{
+    priv_spec_t what = to_raise(BIND);
+    priv_spec_saved_t saved;
+
+    (void)unused;
+    EXPECT(prctl(PR_SET_NO_NEW_PRIVS, 1L, 0L, 0L, 0L) == 0);
+    EXPECT(hold(KILL, BIND | KILL, 0));
+    EXPECT(priv_spec_raise(&what, &saved, &report) == 0);
+    EXPECT(hold(0, BIND | KILL, 0));
+    EXPECT(seccomp_answer(SYS_capset, -1, EPERM));
+    EXPECT(priv_spec_restore(&saved, &report) == -1 && errno == EPERM);
+    EXPECT(report.state == PRIV_SPEC_CLOSED);
+    EXPECT(strstr(report.message, "; closed: ") != NULL);
+    EXPECT(holding(0, BIND | KILL, 0));
+    return 0;
+}
+
+/* The names of all that differs leave room for how it ended. */
+static int long_message(void *unused)
+{
+    struct kernel_state before;
+    priv_spec_saved_t saved;
+    priv_spec_t what;
+
+    (void)unused;
+    EXPECT(prctl(PR_SET_NO_NEW_PRIVS, 1L, 0L, 0L, 0L) == 0);
+    kernel_read(&before);
+    what = to_raise(before.bounding);
+    EXPECT(hold(0, before.bounding, 0));
+    EXPECT(priv_spec_raise(&what, &saved, &report) == 0);
+    EXPECT(seccomp_answer(SYS_capset, -1, 0));
+    EXPECT(priv_spec_restore(&saved, &report) == -1);
+    EXPECT(report.state == PRIV_SPEC_OPEN);
+    EXPECT(strstr(report.message, "it differs in: ") != NULL);
+    EXPECT(strstr(report.message, "; OPEN: in effect still: cap_") != NULL);
+    return 0;
+}
+
 /* What a scope can't end is told by the scope's report. */
 static int scope_with_filter(void *unused)
 {
@@ -331,6 +455,7 @@ static int two_calls_only(void *argument)
 int main(void)
 {
     static const unsigned long long inheritable[] = { 0, KILL };
+    static unsigned taken[][2] = { { RAW, 0 }, { 0, RAW } };
 
     need_to_hold();
     for (int i = 0; i < 2; i++) {
@@ -341,6 +466,15 @@ int main(void)
     for (size_t i = 0; i < sizeof filters / sizeof filters[0]; i++)
         ok(in_child(with_filter, (void *)(uintptr_t)&filters[i]), "%s",
            filters[i].what);
+    for (size_t i = 0; i < sizeof emulators / sizeof emulators[0]; i++)
+        ok(in_child(emulated, &emulators[i]), "an emulator that %s",
+           emulators[i].what);
+    for (size_t i = 0; i < 2; i++)
+        ok(in_child(takes_more, taken[i]), "a capset that takes more from %s",
+           i == 0 ? "P" : "I");
+    ok(in_child(refused_when_empty, NULL),
+       "capset is refused, and nothing is in effect");
+    ok(in_child(long_message, NULL), "long lists of names, and how it ended");
     ok(in_child(scope_with_filter, NULL), "a scope that can't end says so");
     sweep(0, 0);
     sweep(KILL, 0);
