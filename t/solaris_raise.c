@@ -215,6 +215,72 @@ static void test_other_names(void)
     solaris_names_are(&report.missing, "sys_time", "is named");
 }
 
+/* A system with so many names, zoo_000 and on, that the library knows not. */
+static void use_many_names(unsigned count)
+{
+    static char written[ILLUMOS_NAMES_MAX][8];
+    static const char *names[ILLUMOS_NAMES_MAX];
+
+    for (unsigned i = 0; i < count; i++) {
+        snprintf(written[i], sizeof written[i], "zoo_%03u", i % 1000);
+        names[i] = written[i];
+    }
+    illumos_reset(0, 0);
+    if (illumos_use_names(names, count, "zoo_001") != 0)
+        bail_out("no room for %u names", count);
+    illumos_set_flags(PRIV_AWARE);
+    illumos_set_privileges(PRIV_PERMITTED, "all");
+    illumos_set_privileges(PRIV_EFFECTIVE, "none");
+}
+
+/* The first of them to be raised: a text is refused where there are many. */
+static priv_spec_t first_name(void)
+{
+    priv_spec_t spec;
+
+    memset(&spec, 0, sizeof spec);
+    spec.system = PRIV_SPEC_SOLARIS;
+    spec.given = 1u << PRIV_SPEC_EFFECTIVE;
+    spec.set[PRIV_SPEC_EFFECTIVE].word[3] = 1;
+    return spec;
+}
+
+/* More names than a set has bits for: what lies behind it is no part of it. */
+static void test_many_names(void)
+{
+    priv_spec_saved_t saved;
+    unsigned raised = 0;
+    priv_spec_t first;
+
+    use_many_names(200);
+    first = first_name();
+    memset(&first.set[PRIV_SPEC_PERMITTED], 0xff, sizeof first.set[0]);
+    solaris_succeeded(priv_spec_raise(&first, &saved, &report), &report,
+                      "one of many names is raised");
+    for (int i = 0; i < 200; i++)
+        raised +=
+            priv_ismember(illumos_shown(PRIV_EFFECTIVE), priv_getbynum(i)) != 0;
+    is_number(raised, 1, "one is in effect");
+    ok(priv_ismember(illumos_shown(PRIV_EFFECTIVE), "zoo_000") != 0,
+       "and it is that one");
+    solaris_succeeded(priv_spec_restore(&saved, &report), &report, "restored");
+    ok(priv_isemptyset(illumos_shown(PRIV_EFFECTIVE)) != 0, "to nothing");
+}
+
+/* A set of the system's that is larger than what can be saved. */
+static void test_large_sets(void)
+{
+    priv_spec_saved_t saved;
+    priv_spec_t first;
+
+    use_many_names(8 * sizeof saved.set + 1);
+    first = first_name();
+    solaris_failed(priv_spec_raise(&first, &saved, &report), &report, ENOTSUP,
+                   "read", PRIV_SPEC_UNCHANGED, "sets that can't be saved");
+    ok(priv_isemptyset(illumos_shown(PRIV_EFFECTIVE)) != 0,
+       "nothing is raised");
+}
+
 /* ---- faults ---- */
 
 static int effective_is(const char *words)
@@ -306,6 +372,8 @@ int main(void)
     test_shrunk();
     test_all();
     test_other_names();
+    test_many_names();
+    test_large_sets();
     test_faults();
     test_open();
     return done();

@@ -82,7 +82,7 @@ void illumos_reset(uid_t uid, gid_t gid);
  * nothing, when there are too many names, or none, or basic is no list of
  * them.
  */
-#define ILLUMOS_NAMES_MAX 511
+#define ILLUMOS_NAMES_MAX 767
 int illumos_use_names(const char *const names[], size_t count,
                       const char *basic);
 
