@@ -4,11 +4,12 @@
  *
  * A seccomp filter stands between the process and the kernel.  Under each
  * lie, and each refusal, entering must fail, name the step, and leave
- * nothing that it doesn't own up to.
+ * nothing that it doesn't own up to; also where all was done already.
  */
 #include <config.h>
 
 #include <errno.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/prctl.h>
@@ -112,6 +113,42 @@ static int enter_under(void *argument)
     return 0;
 }
 
+/* Entered already: what was given up is asked for again all the same. */
+static const struct again {
+    const char *call;
+    int number;
+    int error;
+} agains[] = {
+    { "setresuid", SYS_setresuid, 0 }, { "setresuid", SYS_setresuid, ENOSYS },
+    { "setresgid", SYS_setresgid, 0 }, { "setresgid", SYS_setresgid, ENOSYS },
+    { "capset", SYS_capset, 0 },       { "capset", SYS_capset, ENOSYS },
+};
+
+static int enter_again(void *argument)
+{
+    const struct again *again = argument;
+    struct priv_spec_security security = { .user = "65534",
+                                           .group = "65534",
+                                           .capabilities =
+                                               "cap_net_bind_service+ep" };
+    priv_spec_report_t report = { 0 };
+    struct kernel_state before, after;
+    priv_spec_plan_t plan;
+
+    EXPECT(priv_spec_plan_prepare(&plan, &security, &report) == 0);
+    EXPECT(priv_spec_plan_enter(&plan, &report) == 0);
+    EXPECT(priv_spec_plan_enter(&plan, &report) == 0);
+    kernel_read(&before);
+    EXPECT(prctl(PR_SET_NO_NEW_PRIVS, 1L, 0L, 0L, 0L) == 0);
+    EXPECT(seccomp_answer(again->number, -1, again->error));
+    EXPECT(priv_spec_plan_enter(&plan, &report) == -1);
+    EXPECT(report.error == EPROTO && strcmp(report.step, "verify") == 0);
+    kernel_read(&after);
+    EXPECT(honest(&report, &before, &after));
+    priv_spec_plan_free(&plan);
+    return 0;
+}
+
 int main(void)
 {
     static const int errors[] = { 0, EPERM, EINVAL, ENOSYS };
@@ -128,5 +165,9 @@ int main(void)
                errors[j] == 0 ? "" : strerror(errors[j]));
         }
     }
+    for (size_t i = 0; i < sizeof agains / sizeof agains[0]; i++)
+        ok(in_child(enter_again, (void *)(uintptr_t)&agains[i]),
+           "entered already, and then %s answers %s", agains[i].call,
+           agains[i].error == 0 ? "0" : strerror(agains[i].error));
     return done();
 }
