@@ -510,6 +510,12 @@ void backend_close(struct entering *entering)
 
 void backend_leftovers(struct entering *entering, struct message *m)
 {
+    /* By the other call than the first: a filter may lie for one of them. */
+    if (entering->now.keepcaps == 0
+        && prctl(PR_GET_KEEPCAPS, 0L, 0L, 0L, 0L) > 0) {
+        message_text(m, m->length > 0 ? ", " : "");
+        message_text(m, "keepcaps");
+    }
     libcap_threads_leftovers(entering, m);
 }
 

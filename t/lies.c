@@ -149,6 +149,30 @@ static int enter_again(void *argument)
     return 0;
 }
 
+/* Keepcaps is on, and stays so; one of the two ways to see it lies, too. */
+static int keepcaps_stays(void *argument)
+{
+    static const int ways[] = { PR_GET_KEEPCAPS, PR_GET_SECUREBITS };
+    struct priv_spec_security security = { .user = "65534",
+                                           .group = "65534",
+                                           .capabilities =
+                                               "cap_net_bind_service+ep" };
+    priv_spec_report_t report = { 0 };
+    priv_spec_plan_t plan;
+
+    EXPECT(prctl(PR_SET_KEEPCAPS, 1L, 0L, 0L, 0L) == 0);
+    EXPECT(priv_spec_plan_prepare(&plan, &security, &report) == 0);
+    EXPECT(seccomp_answer(SYS_prctl, PR_SET_KEEPCAPS, 0));
+    EXPECT(seccomp_answer(SYS_prctl, ways[*(const size_t *)argument], 0));
+    EXPECT(priv_spec_plan_enter(&plan, &report) == -1);
+    diag("state %d: %s: %s", (int)report.state, report.step, report.message);
+    EXPECT(report.error == EPROTO && strcmp(report.step, "keepcaps") == 0);
+    EXPECT(report.state == PRIV_SPEC_OPEN);
+    EXPECT(strstr(report.message, "taken away: keepcaps;") != NULL);
+    priv_spec_plan_free(&plan);
+    return 0;
+}
+
 int main(void)
 {
     static const int errors[] = { 0, EPERM, EINVAL, ENOSYS };
@@ -169,5 +193,8 @@ int main(void)
         ok(in_child(enter_again, (void *)(uintptr_t)&agains[i]),
            "entered already, and then %s answers %s", agains[i].call,
            agains[i].error == 0 ? "0" : strerror(agains[i].error));
+    for (size_t i = 0; i < 2; i++)
+        ok(in_child(keepcaps_stays, &i), "keepcaps stays on, and %s lies",
+           i == 0 ? "PR_GET_KEEPCAPS" : "PR_GET_SECUREBITS");
     return done();
 }
