@@ -260,13 +260,12 @@ static int left_as_it_is(void *unused)
 /* ---- calls that are refused, or answer 0 without acting ---- */
 
 /* Under a filter, after prepare: what entering comes to. */
-static int enter_under(int first, int second, int error)
+static int enter_with_open(int first, int second, int error)
 {
     struct priv_spec_security security = plain(CLOSE);
     priv_spec_plan_t plan;
     int result;
 
-    EXPECT(open_some() == 0);
     EXPECT(priv_spec_plan_prepare(&plan, &security, &report) == 0);
     EXPECT(seccomp_answer(first, -1, error));
     EXPECT(second < 0 || seccomp_answer(second, -1, error));
@@ -275,6 +274,12 @@ static int enter_under(int first, int second, int error)
     if (result == 0)
         EXPECT(count_open() == 0 && usual());
     return result == 0 ? 0 : 2;
+}
+
+static int enter_under(int first, int second, int error)
+{
+    EXPECT(open_some() == 0);
+    return enter_with_open(first, second, error);
 }
 
 static const int errors[] = { 0, EPERM, ENOSYS, EINVAL };
@@ -311,6 +316,46 @@ static int lies_to_close(void *unused)
     EXPECT(enter_under(SYS_close, -1, 0) == 2);
     EXPECT(strcmp(report.step, "descriptors") == 0);
     EXPECT(report.state == PRIV_SPEC_CLOSED || count_open() > 0);
+    return 0;
+}
+
+/* One alone is not closed by either: it is found, with /proc and without. */
+static int lies_of_one(void *without_proc)
+{
+    EXPECT(open_some() == 0);
+    if (without_proc != NULL)
+        EXPECT(chroot(folder) == 0 && chdir("/") == 0);
+    EXPECT(seccomp_answer(SYS_close, HIGH, 0));
+    EXPECT(enter_with_open(SYS_close_range, -1, 0) == 2);
+    EXPECT(report.error == EPROTO && report.state == PRIV_SPEC_OPEN);
+    EXPECT(strstr(report.message, "that descriptor 900 was closed") != NULL);
+    EXPECT(strstr(report.message, "taken away: open descriptors;") != NULL);
+    EXPECT(count_open() == 1 && fcntl(HIGH, F_GETFD) >= 0);
+    return 0;
+}
+
+static int lies_of_one_without_proc(void *unused)
+{
+    (void)unused;
+    return lies_of_one(folder);
+}
+
+/* Nothing tells then whether any is closed. */
+static int hides_all(void *unused)
+{
+#ifdef SYS_fcntl64
+    int number = SYS_fcntl64;
+#else
+    int number = SYS_fcntl;
+#endif
+
+    (void)unused;
+    EXPECT(open_some() == 0);
+    EXPECT(chroot(folder) == 0 && chdir("/") == 0);
+    EXPECT(seccomp_answer(number, -1, EPERM));
+    EXPECT(enter_with_open(SYS_close_range, -1, 0) == 2);
+    EXPECT(strcmp(report.step, "descriptors") == 0);
+    EXPECT(report.state == PRIV_SPEC_OPEN);
     return 0;
 }
 
@@ -782,6 +827,9 @@ static const struct {
     { with_faked_proc, false, "with a /proc that lies" },
     { beyond_the_limit, false, "beyond the limit of descriptors" },
     { lies_to_close, false, "close lies: the library's own are told" },
+    { lies_of_one, false, "close lies of one: that one is told" },
+    { lies_of_one_without_proc, false, "the same without /proc" },
+    { hides_all, false, "fcntl is refused without /proc: it can't be told" },
     { fails_half_way, false, "a change that fails leaves nothing open" },
     { fails_before, false, "one that doesn't begin leaves all" },
     { left_as_it_is, true, "IF_ROOT without privileges: nothing is done" },
