@@ -234,6 +234,41 @@ static int beyond_the_limit(void *unused)
     return 0;
 }
 
+/* A thread with descriptors of its own sees to those, and not to others'. */
+static void *drops_with_its_own(void *argument)
+{
+    struct priv_spec_security security =
+        plain(CLOSE | PRIV_SPEC_FLAG_ALLOW_THREADS);
+    int *left = argument;
+
+    *left = -1;
+    security.user = security.group = "0";
+    if (unshare(CLONE_FILES) != 0)
+        return NULL;
+    for (int fd = 3; fd < 20; fd++)
+        close(fd);
+    if (dup2(0, HIGH) == HIGH && seccomp_answer(SYS_close_range, -1, 0)
+        && drop(&security) == 0)
+        *left = count_open();
+    return NULL;
+}
+
+static int one_with_its_own(void *unused)
+{
+    pthread_t thread;
+    int left, before;
+
+    (void)unused;
+    for (int fd = 3; fd < 20; fd++)
+        EXPECT(dup2(0, fd) == fd);
+    before = count_open();
+    EXPECT(pthread_create(&thread, NULL, drops_with_its_own, &left) == 0);
+    EXPECT(pthread_join(thread, NULL) == 0);
+    EXPECT(left == 0);
+    EXPECT(count_open() == before);
+    return 0;
+}
+
 /* Who was started without privileges is left as he is. */
 static int left_as_it_is(void *unused)
 {
@@ -826,6 +861,7 @@ static const struct {
     { without_proc, false, "without /proc" },
     { with_faked_proc, false, "with a /proc that lies" },
     { beyond_the_limit, false, "beyond the limit of descriptors" },
+    { one_with_its_own, false, "a thread that has its own closes those" },
     { lies_to_close, false, "close lies: the library's own are told" },
     { lies_of_one, false, "close lies of one: that one is told" },
     { lies_of_one_without_proc, false, "the same without /proc" },
