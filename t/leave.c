@@ -511,6 +511,37 @@ static int keyring_again(void *unused)
     return 0;
 }
 
+/* What one thread has left another leaves, too, that enters the same plan. */
+static void *enters(void *plan)
+{
+    static bool entered;
+
+    entered = priv_spec_plan_enter(plan, &report) == 0;
+    return &entered;
+}
+
+static int keyring_of_each(void *unused)
+{
+    struct priv_spec_security security =
+        plain(KEYRING | PRIV_SPEC_FLAG_ALLOW_THREADS);
+    long before = begin_session();
+    priv_spec_plan_t plan;
+    pthread_t thread;
+    void *entered;
+
+    (void)unused;
+    EXPECT(before > 0 && add_key("privspec-each") > 0);
+    security.user = security.group = "0";
+    EXPECT(priv_spec_plan_prepare(&plan, &security, &report) == 0);
+    EXPECT(pthread_create(&thread, NULL, enters, &plan) == 0);
+    EXPECT(pthread_join(thread, &entered) == 0 && *(bool *)entered);
+    EXPECT(session() == before && can_find("privspec-each"));
+    EXPECT(priv_spec_plan_enter(&plan, &report) == 0);
+    EXPECT(session() != before && !can_find("privspec-each"));
+    priv_spec_plan_free(&plan);
+    return 0;
+}
+
 /* With uid 0 kept too. */
 static int keyring_of_root(void *unused)
 {
@@ -533,6 +564,7 @@ static int keyctl_is_forbidden(void *unused)
         const char *part;
     } cases[] = {
         { EPERM, EPERM, "keyctl, which makes a session keyring, is refused" },
+        { EACCES, EACCES, "keyctl, which makes a session keyring, is refused" },
         { ENOSYS, ENOTSUP, "or a kernel without keys" },
         { 0, EPROTO, "there is none" },
     };
@@ -872,6 +904,7 @@ static const struct {
     { key_is_left, true, "root's key can be read without the flag" },
     { key_is_out_of_reach, true, "NEW_KEYRING takes it out of reach" },
     { keyring_again, true, "entered again, the keyring stays" },
+    { keyring_of_each, true, "entered again by another thread, it leaves it" },
     { keyring_of_root, true, "with uid 0 kept" },
     { keyctl_is_forbidden, true, "keyctl is forbidden, and said to be" },
     { too_many_keys, true, "a user with as many keys as he may have" },
