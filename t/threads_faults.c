@@ -14,6 +14,7 @@
 #include <pthread.h>
 #include <sched.h>
 #include <signal.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -34,6 +35,15 @@
 
 #define BIND BIT(CAP_NET_BIND_SERVICE)
 
+#define LIMIT  PRIV_SPEC_FLAG_LIMIT
+#define SEAL   PRIV_SPEC_FLAG_SEAL
+#define ACROSS PRIV_SPEC_FLAG_ACROSS_EXEC
+
+/* The first argument where one id alone is asked for, and what is said then.
+ * Where a long has 32 bits a filter takes it for any. */
+#define KEEP     ((long)0xffffffffUL)
+#define REGAINED (sizeof(long) > 4 ? "could take back" : "thread ")
+
 #define NEEDED                                                                 \
     (BIT(CAP_SETUID) | BIT(CAP_SETGID) | BIT(CAP_SETPCAP)                      \
      | BIT(CAP_SYS_CHROOT) | BIND)
@@ -45,6 +55,8 @@ struct filter {
     long argument;
     int error;
     const char *name;
+    uint64_t flags;
+    const char *told; /* what its thread is said to be */
 };
 
 static int ready;
@@ -73,6 +85,7 @@ static void start_and_wait(void *(*function)(void *), void *argument)
 
 static int with_filter(void *argument)
 {
+    const struct filter *filter = argument;
     priv_spec_report_t report = { 0 };
     struct kernel_state before;
     priv_spec_plan_t plan;
@@ -83,12 +96,33 @@ static int with_filter(void *argument)
     threads_start(2);
     start_and_wait(filtered, argument);
     EXPECT(ready == 1);
-    EXPECT(threads_prepare(&plan, 0));
+    EXPECT(threads_prepare(&plan, filter->flags));
     result = priv_spec_plan_enter(&plan, &report);
     EXPECT(result == -1);
     EXPECT(report.state != PRIV_SPEC_UNCHANGED);
     EXPECT(strstr(report.message, "thread ") != NULL);
     EXPECT(threads_told_truly(result, &report, &before));
+    EXPECT(strstr(report.message, filter->told) != NULL);
+    return 0;
+}
+
+/* What nothing is to be carried across needs no keepcaps. */
+static int nothing_to_carry(void *argument)
+{
+    struct priv_spec_security security = threads_options(0);
+    priv_spec_report_t report = { 0 };
+    struct kernel_state state;
+    priv_spec_plan_t plan;
+    bool same;
+
+    threads_open();
+    start_and_wait(filtered, argument);
+    EXPECT(ready == 1);
+    security.capabilities = "";
+    EXPECT(priv_spec_plan_prepare(&plan, &security, &report) == 0);
+    EXPECT(priv_spec_plan_enter(&plan, &report) == 0);
+    EXPECT(threads_read(&state, &same) == 2 && same);
+    EXPECT(kernel_holds(&state, 0, 0, 0, 0));
     return 0;
 }
 
@@ -641,17 +675,46 @@ static void try(int (*function)(void *), void *argument, const char *what)
 int main(void)
 {
     static struct filter filters[] = {
-        { SYS_setresuid, -1, EPERM, "setresuid" },
-        { SYS_setresuid, -1, 0, "setresuid" },
-        { SYS_setresgid, -1, EPERM, "setresgid" },
-        { SYS_setresgid, -1, 0, "setresgid" },
-        { SYS_setgroups, -1, EPERM, "setgroups" },
-        { SYS_setgroups, -1, 0, "setgroups" },
-        { SYS_capset, -1, EPERM, "capset" },
-        { SYS_capset, -1, 0, "capset" },
-        { SYS_prctl, PR_SET_KEEPCAPS, EPERM, "keepcaps" },
-        { SYS_prctl, PR_SET_KEEPCAPS, 0, "keepcaps" },
+        { SYS_setresuid, -1, EPERM, "setresuid", 0, "was refused the uid" },
+        { SYS_setresuid, -1, 0, "setresuid", 0, "has a uid that is not" },
+        { SYS_setresuid, KEEP, 0, "setresuid to one id", 0, REGAINED },
+        { SYS_setresgid, -1, EPERM, "setresgid", 0, "was refused the gid" },
+        { SYS_setresgid, -1, 0, "setresgid", 0, "has a gid that is not" },
+        { SYS_setresgid, KEEP, 0, "setresgid to one id", 0, REGAINED },
+        { SYS_setgroups, -1, EPERM, "setgroups", 0, "was refused the groups" },
+        { SYS_setgroups, -1, 0, "setgroups", 0, "has other supplementary" },
+        { SYS_getresuid, -1, 0, "getresuid", 0, "not the planned ids" },
+        { SYS_getresgid, -1, EPERM, "getresgid", 0, "not the planned ids" },
+        { SYS_capset, -1, EPERM, "capset", 0, "was refused the first capset" },
+        { SYS_capset, -1, 0, "capset", 0, "does not hold the planned sets" },
+        { SYS_capget, -1, EPERM, "capget", 0, "has not the planned sets" },
+        { SYS_capget, -1, 0, "capget", 0, "has not the planned sets" },
+        { SYS_prctl, PR_SET_KEEPCAPS, EPERM, "keepcaps", 0,
+          "was refused keepcaps" },
+        { SYS_prctl, PR_SET_KEEPCAPS, 0, "keepcaps", 0,
+          "was refused the final sets" },
+        { SYS_prctl, PR_GET_SECUREBITS, EPERM, "PR_GET_SECUREBITS", 0,
+          "has keepcaps on" },
+        { SYS_prctl, PR_CAPBSET_DROP, EPERM, "PR_CAPBSET_DROP", LIMIT,
+          "was refused to cut" },
+        { SYS_prctl, PR_CAPBSET_DROP, 0, "PR_CAPBSET_DROP", LIMIT,
+          "does not hold the planned sets" },
+        { SYS_prctl, PR_CAP_AMBIENT, EPERM, "PR_CAP_AMBIENT", ACROSS,
+          "was refused the ambient set" },
+        { SYS_prctl, PR_CAP_AMBIENT, 0, "PR_CAP_AMBIENT", ACROSS,
+          "does not hold the planned sets" },
+        { SYS_prctl, PR_SET_SECUREBITS, EPERM, "PR_SET_SECUREBITS", SEAL,
+          "was refused the securebits" },
+        { SYS_prctl, PR_SET_SECUREBITS, 0, "PR_SET_SECUREBITS", SEAL,
+          "has not the planned securebits" },
+        { SYS_prctl, PR_SET_NO_NEW_PRIVS, EPERM, "PR_SET_NO_NEW_PRIVS", SEAL,
+          "was refused no_new_privs" },
+        { SYS_prctl, PR_SET_NO_NEW_PRIVS, 0, "PR_SET_NO_NEW_PRIVS", SEAL,
+          "has no_new_privs off" },
     };
+    static struct filter keepcaps = { SYS_prctl, PR_SET_KEEPCAPS,
+                                      EPERM,     "keepcaps",
+                                      0,         "" };
     static struct turn turns[] = { { other_uid },
                                    { fewer_capabilities },
                                    { goes_deaf } };
@@ -663,6 +726,8 @@ int main(void)
         ok(in_child(with_filter, &filters[i]),
            "%s answers %s in one thread: never success, and told truly",
            filters[i].name, filters[i].error == 0 ? "0" : "EPERM");
+    ok(in_child(nothing_to_carry, &keepcaps),
+       "keepcaps is refused in one thread, and not needed");
     try(refuse_other_uid, NULL, "a thread with another uid is refused");
     try(refuse_poor, NULL, "a thread that holds less is refused");
     ok(in_child(turned_later, &turns[0]),
