@@ -104,6 +104,60 @@ static int larger_bounding(void *argument)
     return 0;
 }
 
+static int has_ambient_before(void)
+{
+    cap_value_t bind = CAP_NET_BIND_SERVICE;
+    cap_t caps = cap_get_proc();
+
+    EXPECT(caps != NULL
+           && cap_set_flag(caps, CAP_INHERITABLE, 1, &bind, CAP_SET) == 0
+           && cap_set_proc(caps) == 0);
+    cap_free(caps);
+    EXPECT(prctl(PR_CAP_AMBIENT, (long)PR_CAP_AMBIENT_RAISE, (long)bind, 0L, 0L)
+           == 0);
+    return 0;
+}
+
+/* It stays permitted and inheritable, and uid 0 is kept: the kernel then
+ * leaves it ambient. */
+static int ambient_before(void *argument)
+{
+    struct priv_spec_security security = threads_options(0);
+    priv_spec_report_t report = { 0 };
+    struct kernel_state state;
+    priv_spec_plan_t plan;
+    bool same;
+
+    (void)argument;
+    EXPECT(has_ambient_before() == 0);
+    threads_start_one(waits, NULL);
+    security.user = security.group = "0";
+    security.capabilities = "cap_net_bind_service+eip";
+    EXPECT(priv_spec_plan_prepare(&plan, &security, &report) == 0);
+    EXPECT(priv_spec_plan_enter(&plan, &report) == 0);
+    EXPECT(threads_read(&state, &same) == 2 && same);
+    EXPECT(kernel_holds(&state, THREADS_HELD, THREADS_HELD, THREADS_HELD, 0));
+    return 0;
+}
+
+/* The calling one has cut its own since the plan, and another thread is new. */
+static int larger_bounding_later(void *argument)
+{
+    priv_spec_report_t report = { 0 };
+    struct kernel_state state;
+    priv_spec_plan_t plan;
+    bool same;
+
+    (void)argument;
+    EXPECT(threads_prepare(&plan, PRIV_SPEC_FLAG_LIMIT));
+    threads_start_one(waits, NULL);
+    EXPECT(prctl(PR_CAPBSET_DROP, (long)CAP_CHOWN, 0L, 0L, 0L) == 0);
+    EXPECT(priv_spec_plan_enter(&plan, &report) == 0);
+    EXPECT(threads_read(&state, &same) == 2 && same);
+    EXPECT(state.bounding == THREADS_HELD);
+    return 0;
+}
+
 /* Where it can't come to what is planned, nothing is changed. */
 static int smaller_bounding(void *argument)
 {
@@ -351,6 +405,49 @@ static int again_with_keepcaps(void *argument)
     return 0;
 }
 
+/* From the first entering on the kernel answers otherwise to this thread. */
+struct turned {
+    int number;
+    int error;
+    const char *what;
+};
+
+static void *turns(void *argument)
+{
+    const struct turned *turned = argument;
+
+    threads_say_ready();
+    while (!__atomic_load_n(&go, __ATOMIC_SEQ_CST))
+        sched_yield();
+    if (prctl(PR_SET_NO_NEW_PRIVS, 1L, 0L, 0L, 0L) != 0
+        || !seccomp_answer(turned->number, -1, turned->error))
+        bail_out("seccomp: %s", strerror(errno));
+    __atomic_store_n(&go, 2, __ATOMIC_SEQ_CST);
+    for (;;)
+        pause();
+    return NULL;
+}
+
+static int again_with_turned(void *argument)
+{
+    priv_spec_report_t report = { 0 };
+    struct kernel_state before;
+    priv_spec_plan_t plan;
+
+    kernel_read(&before);
+    threads_open();
+    threads_start_one(turns, argument);
+    EXPECT(threads_prepare(&plan, 0));
+    EXPECT(priv_spec_plan_enter(&plan, &report) == 0);
+    __atomic_store_n(&go, 1, __ATOMIC_SEQ_CST);
+    while (__atomic_load_n(&go, __ATOMIC_SEQ_CST) != 2)
+        sched_yield();
+    EXPECT(priv_spec_plan_enter(&plan, &report) == -1);
+    EXPECT(strstr(report.message, "could take back what was given up") != NULL);
+    EXPECT(threads_told_truly(-1, &report, &before));
+    return 0;
+}
+
 /* Each thread has a session keyring of its own: keyctl(2). */
 static long session_keyring(void)
 {
@@ -419,11 +516,18 @@ int main(void)
                       folder = { open_folder, "is a directory", -1 },
                       nothing = { open_nothing, "descriptors of its own", -1 };
     static int left[] = { 0, 1, 2 };
+    static struct turned turned[] = {
+        { SYS_capset, 0, "the same, capset answers 0 to one by now" },
+        { SYS_capset, ENOSYS, "the same, and ENOSYS" },
+        { SYS_setresuid, 0, "the same, setresuid answers 0" },
+    };
 
     if (!kernel_root_with(NEEDED))
         skip_all("only root has something to give up");
     try(nothing_in_effect, NULL, "a thread that has nothing in effect");
     try(larger_bounding, NULL, "a thread that has a larger bounding set");
+    try(larger_bounding_later, NULL, "the same, started after prepare");
+    try(ambient_before, NULL, "threads that have an ambient set");
     for (size_t i = 0; i < 2; i++)
         try(smaller_bounding, &flags[i],
             i == 0 ? "one that lacks what is to be its bounding set is refused"
@@ -439,6 +543,8 @@ int main(void)
     try(other_namespace, NULL, "the /proc of another pid namespace is refused");
     try(again_with_more, NULL, "entering again with more threads");
     try(again_with_keepcaps, NULL, "entering again, one has set keepcaps");
+    for (size_t i = 0; i < sizeof turned / sizeof turned[0]; i++)
+        try(again_with_turned, &turned[i], turned[i].what);
     try(again_with_keyring, NULL, "entering again for a new keyring alone");
     return done();
 }
