@@ -203,6 +203,7 @@ enum follow_fault follow_prove(const struct follow *follow)
     const struct plan *plan = follow->plan;
     const struct libcap_plan *native = plan->native;
     uint64_t permitted = plan->spec.set[PRIV_SPEC_PERMITTED].word[0];
+    gid_t gid = plan->before.gid[ID_EFFECTIVE];
     const unsigned keep = (unsigned)-1;
     int bits = prctl(PR_GET_SECUREBITS, 0L, 0L, 0L, 0L);
 
@@ -220,10 +221,8 @@ enum follow_fault follow_prove(const struct follow *follow)
     if (plan->uid != 0 && (permitted & UINT64_C(1) << CAP_SETUID) == 0
         && linux_calls_ids.uid(keep, 0, keep) == 0)
         return FOLLOW_REGAINED;
-    if (follow->gid && (permitted & UINT64_C(1) << CAP_SETGID) == 0
-        && linux_calls_ids.gid(keep, follow->before.gid[ID_EFFECTIVE], keep)
-               == 0
-        && follow->before.gid[ID_EFFECTIVE] != plan->gid)
+    if (gid != plan->gid && (permitted & UINT64_C(1) << CAP_SETGID) == 0
+        && linux_calls_ids.gid(keep, gid, keep) == 0)
         return FOLLOW_REGAINED;
     /* Last, because an attempt may have acted and answered that it didn't. */
     return linux_calls_has_ids(plan->uid, plan->gid) ? FOLLOW_DONE

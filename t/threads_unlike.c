@@ -520,6 +520,7 @@ int main(void)
         { SYS_capset, 0, "the same, capset answers 0 to one by now" },
         { SYS_capset, ENOSYS, "the same, and ENOSYS" },
         { SYS_setresuid, 0, "the same, setresuid answers 0" },
+        { SYS_setresgid, 0, "the same, setresgid answers 0" },
     };
 
     if (!kernel_root_with(NEEDED))
