@@ -24,6 +24,7 @@
 #include <sys/prctl.h>
 #include <sys/ptrace.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -38,6 +39,10 @@
 #define LIMIT  PRIV_SPEC_FLAG_LIMIT
 #define SEAL   PRIV_SPEC_FLAG_SEAL
 #define ACROSS PRIV_SPEC_FLAG_ACROSS_EXEC
+
+#define ENTERED PRIV_SPEC_ENTERED
+#define CLOSED  PRIV_SPEC_CLOSED
+#define OPEN    PRIV_SPEC_OPEN
 
 /* The first argument where one id alone is asked for, and what is said then.
  * Where a long has 32 bits a filter takes it for any. */
@@ -57,6 +62,7 @@ struct filter {
     const char *name;
     uint64_t flags;
     const char *told; /* what its thread is said to be */
+    priv_spec_state state;
 };
 
 static int ready;
@@ -103,6 +109,42 @@ static int with_filter(void *argument)
     EXPECT(strstr(report.message, "thread ") != NULL);
     EXPECT(threads_told_truly(result, &report, &before));
     EXPECT(strstr(report.message, filter->told) != NULL);
+    EXPECT(report.state == filter->state);
+    return 0;
+}
+
+/* One with a root directory of its own, which it can't change. */
+static void *filtered_in_own_root(void *argument)
+{
+    if (unshare(CLONE_FS) != 0)
+        bail_out("unshare: %s", strerror(errno));
+    return filtered(argument);
+}
+
+static int with_filter_in_root(void *argument)
+{
+    struct priv_spec_security security = threads_options(0);
+    char folder[] = "/tmp/privspec-threads-XXXXXX";
+    const struct filter *filter = argument;
+    priv_spec_report_t report = { 0 };
+    struct kernel_state before;
+    priv_spec_plan_t plan;
+    int result;
+
+    kernel_read(&before);
+    threads_open();
+    start_and_wait(filtered_in_own_root, argument);
+    EXPECT(ready == 1);
+    EXPECT(mkdtemp(folder) != NULL && chmod(folder, 0755) == 0);
+    security.chroot = folder;
+    security.flags |= PRIV_SPEC_FLAG_ALLOW_DIRECTORIES;
+    result = priv_spec_plan_prepare(&plan, &security, &report);
+    rmdir(folder);
+    EXPECT(result == 0);
+    EXPECT(priv_spec_plan_enter(&plan, &report) == -1);
+    EXPECT(threads_told_truly(-1, &report, &before));
+    EXPECT(strstr(report.message, filter->told) != NULL);
+    EXPECT(report.state == filter->state);
     return 0;
 }
 
@@ -187,6 +229,7 @@ static int go;
 
 struct turn {
     void *(*then)(void *);
+    priv_spec_state state;
 };
 
 static void *turncoat(void *argument)
@@ -199,8 +242,25 @@ static void *turncoat(void *argument)
     return turn->then(NULL);
 }
 
+/* What is permitted still is enough to give up the rest. */
+static void *sets_aside(void *argument)
+{
+    const cap_value_t kept[] = { CAP_SETUID, CAP_SETGID };
+    cap_t caps = cap_init();
+
+    (void)argument;
+    cap_set_flag(caps, CAP_PERMITTED, 2, kept, CAP_SET);
+    cap_set_proc(caps);
+    cap_free(caps);
+    __atomic_store_n(&ready, 1, __ATOMIC_SEQ_CST);
+    for (;;)
+        pause();
+    return NULL;
+}
+
 static int turned_later(void *argument)
 {
+    const struct turn *turn = argument;
     priv_spec_report_t report = { 0 };
     struct kernel_state before;
     priv_spec_plan_t plan;
@@ -217,6 +277,7 @@ static int turned_later(void *argument)
     result = priv_spec_plan_enter(&plan, &report);
     EXPECT(result == -1 && threads_told_truly(result, &report, &before));
     EXPECT(strstr(report.message, "thread ") != NULL);
+    EXPECT(report.state == turn->state);
     return 0;
 }
 
@@ -675,49 +736,66 @@ static void try(int (*function)(void *), void *argument, const char *what)
 int main(void)
 {
     static struct filter filters[] = {
-        { SYS_setresuid, -1, EPERM, "setresuid", 0, "was refused the uid" },
-        { SYS_setresuid, -1, 0, "setresuid", 0, "has a uid that is not" },
-        { SYS_setresuid, KEEP, 0, "setresuid to one id", 0, REGAINED },
-        { SYS_setresgid, -1, EPERM, "setresgid", 0, "was refused the gid" },
-        { SYS_setresgid, -1, 0, "setresgid", 0, "has a gid that is not" },
-        { SYS_setresgid, KEEP, 0, "setresgid to one id", 0, REGAINED },
-        { SYS_setgroups, -1, EPERM, "setgroups", 0, "was refused the groups" },
-        { SYS_setgroups, -1, 0, "setgroups", 0, "has other supplementary" },
-        { SYS_getresuid, -1, 0, "getresuid", 0, "not the planned ids" },
-        { SYS_getresgid, -1, EPERM, "getresgid", 0, "not the planned ids" },
-        { SYS_capset, -1, EPERM, "capset", 0, "was refused the first capset" },
-        { SYS_capset, -1, 0, "capset", 0, "does not hold the planned sets" },
-        { SYS_capget, -1, EPERM, "capget", 0, "has not the planned sets" },
-        { SYS_capget, -1, 0, "capget", 0, "has not the planned sets" },
+        { SYS_setresuid, -1, EPERM, "setresuid", 0, "was refused the uid",
+          OPEN },
+        { SYS_setresuid, -1, 0, "setresuid", 0, "has a uid that is not", OPEN },
+        { SYS_setresuid, KEEP, 0, "setresuid to one id", 0, REGAINED, CLOSED },
+        { SYS_setresgid, -1, EPERM, "setresgid", 0, "was refused the gid",
+          OPEN },
+        { SYS_setresgid, -1, 0, "setresgid", 0, "has a gid that is not", OPEN },
+        { SYS_setresgid, KEEP, 0, "setresgid to one id", 0, REGAINED, CLOSED },
+        { SYS_setgroups, -1, EPERM, "setgroups", 0, "was refused the groups",
+          OPEN },
+        { SYS_setgroups, -1, 0, "setgroups", 0, "has other supplementary",
+          OPEN },
+        { SYS_getresuid, -1, 0, "getresuid", 0, "not the planned ids", CLOSED },
+        { SYS_getresgid, -1, EPERM, "getresgid", 0, "not the planned ids",
+          CLOSED },
+        { SYS_capset, -1, EPERM, "capset", 0, "was refused the first capset",
+          CLOSED },
+        { SYS_capset, -1, 0, "capset", 0, "does not hold the planned sets",
+          OPEN },
+        { SYS_capget, -1, EPERM, "capget", 0, "has not the planned sets",
+          CLOSED },
+        { SYS_capget, -1, 0, "capget", 0, "has not the planned sets", CLOSED },
         { SYS_prctl, PR_SET_KEEPCAPS, EPERM, "keepcaps", 0,
-          "was refused keepcaps" },
+          "was refused keepcaps", CLOSED },
         { SYS_prctl, PR_SET_KEEPCAPS, 0, "keepcaps", 0,
-          "was refused the final sets" },
+          "was refused the final sets", CLOSED },
         { SYS_prctl, PR_GET_SECUREBITS, EPERM, "PR_GET_SECUREBITS", 0,
-          "has keepcaps on" },
+          "has keepcaps on", CLOSED },
         { SYS_prctl, PR_CAPBSET_DROP, EPERM, "PR_CAPBSET_DROP", LIMIT,
-          "was refused to cut" },
+          "was refused to cut", CLOSED },
         { SYS_prctl, PR_CAPBSET_DROP, 0, "PR_CAPBSET_DROP", LIMIT,
-          "does not hold the planned sets" },
+          "does not hold the planned sets", CLOSED },
         { SYS_prctl, PR_CAP_AMBIENT, EPERM, "PR_CAP_AMBIENT", ACROSS,
-          "was refused the ambient set" },
+          "was refused the ambient set", CLOSED },
         { SYS_prctl, PR_CAP_AMBIENT, 0, "PR_CAP_AMBIENT", ACROSS,
-          "does not hold the planned sets" },
+          "does not hold the planned sets", CLOSED },
         { SYS_prctl, PR_SET_SECUREBITS, EPERM, "PR_SET_SECUREBITS", SEAL,
-          "was refused the securebits" },
+          "was refused the securebits", CLOSED },
         { SYS_prctl, PR_SET_SECUREBITS, 0, "PR_SET_SECUREBITS", SEAL,
-          "has not the planned securebits" },
+          "has not the planned securebits", CLOSED },
         { SYS_prctl, PR_SET_NO_NEW_PRIVS, EPERM, "PR_SET_NO_NEW_PRIVS", SEAL,
-          "was refused no_new_privs" },
+          "was refused no_new_privs", OPEN },
         { SYS_prctl, PR_SET_NO_NEW_PRIVS, 0, "PR_SET_NO_NEW_PRIVS", SEAL,
-          "has no_new_privs off" },
+          "has no_new_privs off", OPEN },
     };
-    static struct filter keepcaps = { SYS_prctl, PR_SET_KEEPCAPS,
-                                      EPERM,     "keepcaps",
-                                      0,         "" };
-    static struct turn turns[] = { { other_uid },
-                                   { fewer_capabilities },
-                                   { goes_deaf } };
+    static struct filter roots[] = {
+        { SYS_fchdir, -1, EPERM, "fchdir", 0, "was refused the new root",
+          CLOSED },
+        { SYS_chroot, -1, EPERM, "chroot", 0, "was refused the new root",
+          CLOSED },
+        { SYS_chroot, -1, 0, "chroot", 0, "has another root directory",
+          CLOSED },
+    };
+    static struct filter keepcaps = {
+        SYS_prctl, PR_SET_KEEPCAPS, EPERM, "keepcaps", 0, "", ENTERED
+    };
+    static struct turn turns[] = { { other_uid, OPEN },
+                                   { fewer_capabilities, OPEN },
+                                   { goes_deaf, OPEN },
+                                   { sets_aside, CLOSED } };
     static int errors[] = { 0, EPERM };
 
     if (!kernel_root_with(NEEDED))
@@ -726,6 +804,10 @@ int main(void)
         ok(in_child(with_filter, &filters[i]),
            "%s answers %s in one thread: never success, and told truly",
            filters[i].name, filters[i].error == 0 ? "0" : "EPERM");
+    for (size_t i = 0; i < sizeof roots / sizeof roots[0]; i++)
+        ok(in_child(with_filter_in_root, &roots[i]),
+           "%s answers %s in one thread that has its own root", roots[i].name,
+           roots[i].error == 0 ? "0" : "EPERM");
     ok(in_child(nothing_to_carry, &keepcaps),
        "keepcaps is refused in one thread, and not needed");
     try(refuse_other_uid, NULL, "a thread with another uid is refused");
@@ -736,6 +818,8 @@ int main(void)
        "a thread that gave up capabilities after prepare");
     ok(in_child(turned_later, &turns[2]),
        "a thread that blocks all signals after prepare");
+    ok(in_child(turned_later, &turns[3]),
+       "a thread that keeps only what giving up takes, and sets it aside");
     try(refuse_traced, NULL, "a thread stopped by a debugger is refused");
     try(traced_later, NULL, "a thread stopped by a debugger after prepare");
     try(refuse_ring_thread, NULL, "a thread of an io_uring is refused");
