@@ -18,6 +18,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mount.h>
+#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -826,6 +827,31 @@ static int enough_keys(void *unused)
     return stop_filling();
 }
 
+/* All of it but the keyring, before the others do. */
+static int gives_up_by_itself(void)
+{
+    struct __user_cap_header_struct header = { _LINUX_CAPABILITY_VERSION_3, 0 };
+    const unsigned bind = (unsigned)BIT(CAP_NET_BIND_SERVICE);
+    struct __user_cap_data_struct data[2] = { { bind, bind, 0 }, { 0, 0, 0 } };
+    const gid_t group = 65534;
+
+    return prctl(PR_SET_KEEPCAPS, 1L, 0L, 0L, 0L) != 0
+           || syscall(SYS_setgroups, 1L, &group) != 0
+           || syscall(SYS_setresgid, 65534L, 65534L, 65534L) != 0
+           || syscall(SYS_setresuid, 65534L, 65534L, 65534L) != 0
+           || syscall(SYS_capset, &header, data) != 0
+           || prctl(PR_SET_KEEPCAPS, 0L, 0L, 0L, 0L) != 0;
+}
+
+static int thread_as_planned(void *unused)
+{
+    (void)unused;
+    EXPECT(drop_with_workers(gives_up_by_itself, KEYRING) == 0);
+    for (unsigned i = 0; i < WORKERS; i++)
+        EXPECT(!workers[i].reads && workers[i].session > 0);
+    return 0;
+}
+
 static int unshare_files(void)
 {
     return unshare(CLONE_FILES);
@@ -914,6 +940,7 @@ static const struct {
     { threads_leave_it, true, "... and leaves them behind" },
     { too_many_threads, true, "... and more of them than keys are refused" },
     { enough_keys, true, "... but not as many" },
+    { thread_as_planned, true, "... so does one that was as planned before" },
     { thread_with_files, true, "... and one with files of its own is refused" },
     { thread_with_filter, true, "... and one that can't leave them is told" },
     { is_printed, true, "the plan tells of both" },

@@ -455,7 +455,7 @@ static long session_keyring(void)
                    (long)KEY_SPEC_SESSION_KEYRING, 0L);
 }
 
-static long keyring_before, keyring_after;
+static long keyring_before, keyring_after, keyring_again;
 
 static void *tells_keyring(void *argument)
 {
@@ -466,6 +466,10 @@ static void *tells_keyring(void *argument)
         sched_yield();
     keyring_after = session_keyring();
     __atomic_store_n(&go, 2, __ATOMIC_SEQ_CST);
+    while (__atomic_load_n(&go, __ATOMIC_SEQ_CST) != 3)
+        sched_yield();
+    keyring_again = session_keyring();
+    __atomic_store_n(&go, 4, __ATOMIC_SEQ_CST);
     for (;;)
         pause();
     return NULL;
@@ -493,6 +497,12 @@ static int again_with_keyring(void *argument)
     while (__atomic_load_n(&go, __ATOMIC_SEQ_CST) != 2)
         sched_yield();
     EXPECT(keyring_after > 0 && keyring_after != keyring_before);
+    /* Once it has a new one it keeps that. */
+    EXPECT(priv_spec_plan_enter(&other, &report) == 0);
+    __atomic_store_n(&go, 3, __ATOMIC_SEQ_CST);
+    while (__atomic_load_n(&go, __ATOMIC_SEQ_CST) != 4)
+        sched_yield();
+    EXPECT(keyring_again == keyring_after);
     return 0;
 }
 
