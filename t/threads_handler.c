@@ -262,6 +262,28 @@ static int with_trap(void *argument)
     return 0;
 }
 
+/* The same in the thread that enters. */
+static int with_trap_here(void *argument)
+{
+    priv_spec_report_t report = { 0 };
+    struct kernel_state before;
+    struct sigaction action;
+    priv_spec_plan_t plan;
+
+    memset(&action, 0, sizeof action);
+    action.sa_sigaction = on_trap;
+    action.sa_flags = SA_SIGINFO;
+    EXPECT(sigaction(SIGSYS, &action, NULL) == 0);
+    kernel_read(&before);
+    threads_open();
+    threads_start(1);
+    EXPECT(threads_prepare(&plan, 0));
+    EXPECT(install(argument));
+    EXPECT(enter(&plan, &report, &before) == 2);
+    EXPECT(report.state != PRIV_SPEC_UNCHANGED);
+    return 0;
+}
+
 static int strict_pipe[2], silent_pipe[2];
 
 static void *goes_strict(void *argument)
@@ -578,8 +600,9 @@ static void *forks(void *argument)
     wait_to_go();
     old = go_deaf();
     __atomic_store_n(&deaf_now, 1, __ATOMIC_SEQ_CST);
-    while (!is_handled(SIGRTMAX))
-        pause_for(1);
+    /* Another is in the handler by now, which is not there in the child. */
+    wait_until_held(watched_one());
+    wait_until(watched_one(), 'S');
     pid = fork();
     if (pid == 0) {
         hear_again(old);
@@ -595,6 +618,16 @@ static void *forks(void *argument)
     return NULL;
 }
 
+static void *is_watched(void *argument)
+{
+    (void)argument;
+    watch_me();
+    threads_say_ready();
+    for (;;)
+        pause();
+    return NULL;
+}
+
 static int forked_meanwhile(void *argument)
 {
     static priv_spec_plan_t plan, childs;
@@ -603,6 +636,8 @@ static int forked_meanwhile(void *argument)
 
     (void)argument;
     kernel_read(&before);
+    threads_open();
+    threads_start_one(is_watched, NULL);
     threads_start_one(forks, &childs);
     EXPECT(threads_prepare(&plan, 0) && threads_prepare(&childs, 0));
     start_deaf_one();
@@ -610,6 +645,262 @@ static int forked_meanwhile(void *argument)
     while (__atomic_load_n(&forked_status, __ATOMIC_SEQ_CST) == -1)
         sched_yield();
     EXPECT(WIFEXITED(forked_status) && WEXITSTATUS(forked_status) == 0);
+    return 0;
+}
+
+/* ---- what one does while others are held ---- */
+
+/* Deaf, it waits until another is held, does something, and hears again. */
+static void *acts_meanwhile(void *argument)
+{
+    void (*const *act)(void) = argument;
+    unsigned long long old;
+
+    threads_say_ready();
+    wait_to_go();
+    old = go_deaf();
+    __atomic_store_n(&deaf_now, 1, __ATOMIC_SEQ_CST);
+    wait_until_held(watched_one());
+    wait_until(watched_one(), 'S');
+    (*act)();
+    hear_again(old);
+    for (;;)
+        pause();
+    return NULL;
+}
+
+static void start_acting(void (**act)(void))
+{
+    threads_open();
+    threads_start_one(is_watched, NULL);
+    threads_start_one(acts_meanwhile, (void *)act);
+}
+
+static priv_spec_plan_t second_plan;
+static priv_spec_report_t second_report;
+static int second_result;
+
+static void enter_second(void)
+{
+    second_result = priv_spec_plan_enter(&second_plan, &second_report);
+}
+
+/* One plan is entered after the other. */
+static int entered_meanwhile(void *argument)
+{
+    static void (*act)(void) = enter_second;
+    priv_spec_report_t report = { 0 };
+    struct kernel_state before;
+    priv_spec_plan_t plan;
+
+    (void)argument;
+    kernel_read(&before);
+    start_acting(&act);
+    EXPECT(threads_prepare(&plan, 0) && threads_prepare(&second_plan, 0));
+    start_deaf_one();
+    EXPECT(enter(&plan, &report, &before) == 0);
+    EXPECT(second_result == -1 && second_report.error == EBUSY);
+    EXPECT(second_report.state == PRIV_SPEC_UNCHANGED);
+    EXPECT(strstr(second_report.message, "another thread is entering") != NULL);
+    return 0;
+}
+
+static void take_files(void)
+{
+    if (unshare(CLONE_FILES) != 0)
+        bail_out("unshare: %s", strerror(errno));
+}
+
+/* Another directory is where the new root's was. */
+static int old_root;
+
+static void change_files(void)
+{
+    take_files();
+    for (int fd = 3; fd < 40; fd++) {
+        if (fcntl(fd, F_GETFD) >= 0)
+            dup2(old_root, fd);
+    }
+}
+
+static int root_changed_meanwhile(void *argument)
+{
+    static void (*act)(void) = change_files;
+    struct priv_spec_security security = threads_options(0);
+    char folder[] = "/tmp/privspec-threads-XXXXXX";
+    priv_spec_report_t report = { 0 };
+    priv_spec_plan_t plan;
+    int result;
+
+    (void)argument;
+    old_root = open("/", O_RDONLY | O_DIRECTORY);
+    start_acting(&act);
+    EXPECT(mkdtemp(folder) != NULL && chmod(folder, 0755) == 0);
+    security.chroot = folder;
+    security.flags |= PRIV_SPEC_FLAG_ALLOW_DIRECTORIES;
+    result = priv_spec_plan_prepare(&plan, &security, &report);
+    rmdir(folder);
+    EXPECT(result == 0);
+    start_deaf_one();
+    EXPECT(priv_spec_plan_enter(&plan, &report) == -1);
+    diag("%s", report.message);
+    EXPECT(strstr(report.message, "without the new root directory") != NULL);
+    EXPECT(report.state == PRIV_SPEC_CLOSED);
+    return 0;
+}
+
+/* ---- what is left of the signals ---- */
+
+enum { FIRST = 32, LAST = 64 };
+
+/* What the kernel has for each signal that might be taken: all of it where
+ * there is a handler.  What the C library adds to a default is nothing. */
+static void read_actions(long actions[LAST + 1][8])
+{
+    memset(actions, 0, (LAST + 1) * sizeof actions[0]);
+    for (int number = FIRST; number <= LAST; number++) {
+        syscall(SYS_rt_sigaction, (long)number, NULL, actions[number], 8L);
+        if (actions[number][0] == (long)SIG_DFL)
+            memset(actions[number], 0, sizeof actions[number]);
+    }
+}
+
+static int as_before(void *argument)
+{
+    static long actions[LAST + 1][8], later[LAST + 1][8];
+    const uint64_t *flags = argument;
+    priv_spec_report_t report = { 0 };
+    sigset_t mask, mask_later;
+    priv_spec_plan_t plan;
+
+    threads_start(2);
+    EXPECT(threads_prepare(&plan, *flags));
+    read_actions(actions);
+    EXPECT(pthread_sigmask(SIG_BLOCK, NULL, &mask) == 0);
+    EXPECT(priv_spec_plan_enter(&plan, &report) == 0);
+    EXPECT(pthread_sigmask(SIG_BLOCK, NULL, &mask_later) == 0);
+    read_actions(later);
+    EXPECT(memcmp(actions, later, sizeof actions) == 0);
+    for (int number = 1; number <= SIGRTMAX; number++)
+        EXPECT(sigismember(&mask, number) == sigismember(&mask_later, number));
+    return 0;
+}
+
+/* The C library's signal may be given another handler in the meantime. */
+static int own_handled;
+
+static void handle_own(int number)
+{
+    (void)number;
+    __atomic_add_fetch(&own_handled, 1, __ATOMIC_SEQ_CST);
+}
+
+static void put_own(void)
+{
+    long action[8] = { 0 };
+    struct sigaction own;
+
+    /* In the form that the kernel has it, by way of another signal. */
+    memset(&own, 0, sizeof own);
+    own.sa_handler = handle_own;
+    if (sigaction(SIGUSR2, &own, NULL) != 0
+        || syscall(SYS_rt_sigaction, (long)SIGUSR2, NULL, action, 8L) != 0
+        || syscall(SYS_rt_sigaction, (long)SIGRTMIN - 1, action, NULL, 8L) != 0)
+        bail_out("rt_sigaction: %s", strerror(errno));
+}
+
+static int own_put_meanwhile(void *argument)
+{
+    static void (*act)(void) = put_own;
+    long ours[8] = { 0 }, later[8] = { 0 };
+    priv_spec_report_t report = { 0 };
+    struct kernel_state before;
+    priv_spec_plan_t plan;
+
+    (void)argument;
+    kernel_read(&before);
+    start_acting(&act);
+    EXPECT(threads_prepare(&plan, 0));
+    start_deaf_one();
+    EXPECT(enter(&plan, &report, &before) == 0);
+    EXPECT(own_handled > 0);
+    syscall(SYS_rt_sigaction, (long)SIGUSR2, NULL, ours, 8L);
+    syscall(SYS_rt_sigaction, (long)SIGRTMIN - 1, NULL, later, 8L);
+    EXPECT(ours[0] == later[0]);
+    return 0;
+}
+
+/* Each is called by both signals, and one may come when all is over. */
+static int deaf_ones;
+
+static void *is_deaf_for_a_while(void *argument)
+{
+    unsigned long long old;
+
+    threads_say_ready();
+    wait_to_go();
+    old = go_deaf();
+    __atomic_add_fetch(&deaf_ones, 1, __ATOMIC_SEQ_CST);
+    pause_for(400);
+    hear_again(old);
+    for (;;)
+        pause();
+    return argument;
+}
+
+static int called_by_both(void *argument)
+{
+    priv_spec_report_t report = { 0 };
+    struct kernel_state before;
+    priv_spec_plan_t plan;
+
+    (void)argument;
+    kernel_read(&before);
+    threads_open();
+    for (int i = 0; i < 12; i++)
+        threads_start_one(is_deaf_for_a_while, NULL);
+    EXPECT(threads_prepare(&plan, 0));
+    let_go();
+    while (__atomic_load_n(&deaf_ones, __ATOMIC_SEQ_CST) < 12)
+        sched_yield();
+    EXPECT(enter(&plan, &report, &before) == 0);
+    return 0;
+}
+
+/* ---- what a thread finds afterwards ---- */
+
+static int errno_stopped;
+
+static void *looks_at_errno(void *argument)
+{
+    int changed = 0;
+
+    threads_say_ready();
+    errno = ENOTTY;
+    while (!__atomic_load_n(&go, __ATOMIC_SEQ_CST))
+        changed += errno != ENOTTY;
+    __atomic_store_n(&errno_stopped, changed == 0 ? 1 : 2, __ATOMIC_SEQ_CST);
+    for (;;)
+        pause();
+    return argument;
+}
+
+static int errno_stays(void *argument)
+{
+    priv_spec_report_t report = { 0 };
+    struct kernel_state before;
+    priv_spec_plan_t plan;
+
+    (void)argument;
+    kernel_read(&before);
+    threads_open();
+    threads_start_one(looks_at_errno, NULL);
+    EXPECT(threads_prepare(&plan, 0));
+    EXPECT(enter(&plan, &report, &before) == 0);
+    let_go();
+    while (__atomic_load_n(&errno_stopped, __ATOMIC_SEQ_CST) == 0)
+        sched_yield();
+    EXPECT(errno_stopped == 1);
     return 0;
 }
 
@@ -722,6 +1013,7 @@ int main(void)
         { SYS_setresuid, SECCOMP_RET_KILL, "setresuid" },
         { SYS_gettid, SECCOMP_RET_KILL, "gettid" },
         { SYS_futex, SECCOMP_RET_KILL, "futex" },
+        { SYS_capget, SECCOMP_RET_KILL, "capget" },
     };
     static struct deadly refused = { SYS_setgroups, SECCOMP_RET_ERRNO | EPERM,
                                      "" };
@@ -738,6 +1030,7 @@ int main(void)
         ok(in_child(with_deadly, &deadly[i]),
            "a thread that %s ends: told, and closed", deadly[i].name);
     ok(in_child(with_trap, &trap), "a thread whose setgroups calls a handler");
+    ok(in_child(with_trap_here, &trap), "the same where it enters");
     ok(in_child(refuse_strict, NULL), "seccomp's strict mode is refused");
     ok(in_child(strict_later, NULL), "the same, from after prepare");
     for (size_t i = 0; i < sizeof types / sizeof types[0]; i++)
@@ -754,6 +1047,16 @@ int main(void)
        "threads that are started, deaf until their makers go on");
     ok(in_child(beside_spawn, NULL), "a thread that spawns a slow program");
     ok(in_child(forked_meanwhile, NULL), "a child forked in the middle");
+    ok(in_child(entered_meanwhile, NULL), "another enters in the middle");
+    ok(in_child(root_changed_meanwhile, NULL),
+       "one has another directory for the new root in the middle");
+    for (size_t i = 0; i < sizeof flags / sizeof flags[0]; i++)
+        ok(in_child(as_before, &flags[i]), "signals are as before%s",
+           i == 0 ? "" : ", also when descriptors were closed");
+    ok(in_child(own_put_meanwhile, NULL),
+       "another handler for the C library's signal stays");
+    ok(in_child(called_by_both, NULL), "threads that both signals call");
+    ok(in_child(errno_stays, NULL), "errno stays in the other threads");
     ok(in_child(small_stack, NULL), "a small alternate signal stack");
     if (has_larger_frames()) {
         skip(2, "a sanitizer takes more stack");
