@@ -207,6 +207,8 @@ enum follow_fault follow_prove(const struct follow *follow)
     const unsigned keep = (unsigned)-1;
     int bits = prctl(PR_GET_SECUREBITS, 0L, 0L, 0L, 0L);
 
+    if (!shares_descriptors(follow))
+        return FOLLOW_MORE_DESCRIPTORS;
     if (!has_sets(plan))
         return FOLLOW_NOT_SETS;
     if (bits < 0 || ((unsigned)bits & SECBIT_KEEP_CAPS) != 0)

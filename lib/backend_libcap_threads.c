@@ -3,6 +3,7 @@
 #include <config.h>
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -325,6 +326,25 @@ int libcap_threads_look(struct entering *entering, priv_spec_report_t *report)
     return 0;
 }
 
+/*
+ * Now that all are there, none can take the descriptors for itself any more.
+ * One that has done so since the folder was opened has that one, too, but not
+ * this one, which the proof asks for.
+ */
+static int renew_folder(struct entering *entering, priv_spec_report_t *report)
+{
+    int fd;
+
+    if (entering->folder < 0)
+        return 0;
+    fd = fcntl(entering->folder, F_DUPFD_CLOEXEC, 3);
+    if (fd < 0)
+        return survey_fail_list(report, errno);
+    close(entering->folder);
+    entering->folder = threads_of(entering)->follow.folder = fd;
+    return 0;
+}
+
 int libcap_threads_follow(struct entering *entering, priv_spec_report_t *report)
 {
     struct libcap_threads *threads = threads_of(entering);
@@ -336,7 +356,8 @@ int libcap_threads_follow(struct entering *entering, priv_spec_report_t *report)
     if (broadcast_start(&threads->broadcast, BROADCAST_CHANGE, &failure) != 0)
         return fail_broadcast(entering, &failure, report);
     slot = broadcast_fault(&threads->broadcast);
-    return slot == NULL ? 0 : fail_fault(entering, slot, report);
+    return slot == NULL ? renew_folder(entering, report)
+                        : fail_fault(entering, slot, report);
 }
 
 int libcap_threads_hold(struct entering *entering, priv_spec_report_t *report)
@@ -351,7 +372,8 @@ int libcap_threads_hold(struct entering *entering, priv_spec_report_t *report)
     if (broadcast_start(&threads->broadcast, BROADCAST_HOLD, &failure) != 0)
         return fail_broadcast(entering, &failure, report);
     slot = broadcast_fault(&threads->broadcast);
-    return slot == NULL ? 0 : fail_fault(entering, slot, report);
+    return slot == NULL ? renew_folder(entering, report)
+                        : fail_fault(entering, slot, report);
 }
 
 /* ---- what has come of it ---- */

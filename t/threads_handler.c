@@ -705,10 +705,31 @@ static int entered_meanwhile(void *argument)
     return 0;
 }
 
+/* What it has for itself, the thread that enters can't close. */
 static void take_files(void)
 {
     if (unshare(CLONE_FILES) != 0)
         bail_out("unshare: %s", strerror(errno));
+}
+
+static int files_taken_meanwhile(void *argument)
+{
+    static void (*act)(void) = take_files;
+    priv_spec_report_t report = { 0 };
+    struct kernel_state before;
+    priv_spec_plan_t plan;
+
+    (void)argument;
+    kernel_read(&before);
+    start_acting(&act);
+    EXPECT(threads_prepare(&plan, PRIV_SPEC_FLAG_CLOSE_FDS));
+    start_deaf_one();
+    EXPECT(priv_spec_plan_enter(&plan, &report) == -1);
+    diag("%s", report.message);
+    EXPECT(strstr(report.message, "which only it could close") != NULL);
+    EXPECT(report.state == PRIV_SPEC_OPEN);
+    EXPECT(strstr(report.message, "away: open descriptors of thread ") != NULL);
+    return 0;
 }
 
 /* Another directory is where the new root's was. */
@@ -1048,6 +1069,8 @@ int main(void)
     ok(in_child(beside_spawn, NULL), "a thread that spawns a slow program");
     ok(in_child(forked_meanwhile, NULL), "a child forked in the middle");
     ok(in_child(entered_meanwhile, NULL), "another enters in the middle");
+    ok(in_child(files_taken_meanwhile, NULL),
+       "one takes its descriptors for itself in the middle");
     ok(in_child(root_changed_meanwhile, NULL),
        "one has another directory for the new root in the middle");
     for (size_t i = 0; i < sizeof flags / sizeof flags[0]; i++)
