@@ -179,6 +179,22 @@ static int limited_and_sealed(void *unused)
     return 0;
 }
 
+/* What is held, and is not in the bounding set, is not to be there. */
+static int limited_beyond_bounding(void *unused)
+{
+    struct priv_spec_security security = { .user = "65534",
+                                           .group = "65534",
+                                           .capabilities =
+                                               "cap_net_bind_service+ep",
+                                           .flags = PRIV_SPEC_FLAG_LIMIT };
+
+    (void)unused;
+    EXPECT(prctl(PR_CAPBSET_DROP, (long)CAP_NET_BIND_SERVICE, 0L, 0L, 0L) == 0);
+    EXPECT(dropped(&security));
+    EXPECT(kernel_holds(&after, BIND, BIND, 0, 0) && after.bounding == 0);
+    return 0;
+}
+
 static int root_kept(void *unused)
 {
     struct priv_spec_security security = { .user = "0",
@@ -666,6 +682,8 @@ static const struct {
     { across_exec, NEEDED | BIND, "across exec: inheritable and ambient" },
     { limited_and_sealed, NEEDED | BIND | BIT(CAP_CHOWN) | BIT(CAP_SETPCAP),
       "LIMIT and SEAL" },
+    { limited_beyond_bounding, NEEDED | BIND | BIT(CAP_SETPCAP),
+      "LIMIT, and what is held beyond the bounding set" },
     { root_kept, NEEDED | BIND, "uid 0 kept by name: warned, and cut down" },
     { keep_root_flag, 0, "uid 0 kept by flag" },
     { no_setuid_fixup, NEEDED | BIND | BIT(CAP_SETPCAP),
