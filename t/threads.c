@@ -344,6 +344,45 @@ static int drop_raw_clone(void *argument)
     return 0;
 }
 
+/* It has no room left on its stack for a signal, but another one for them. */
+static int small_ready;
+
+static int small_raw_thread(void *argument)
+{
+    if (syscall(SYS_sigaltstack, argument, NULL) != 0)
+        return 1;
+    __atomic_store_n(&small_ready, 1, __ATOMIC_SEQ_CST);
+    for (;;)
+        syscall(SYS_pause);
+    return 0;
+}
+
+static int drop_small_raw_clone(void *argument)
+{
+    size_t page = (size_t)sysconf(_SC_PAGESIZE), room = 768;
+    priv_spec_report_t report = { 0 };
+    stack_t other;
+    char *low;
+
+    (void)argument;
+    low = mmap(NULL, 2 * page, PROT_READ | PROT_WRITE,
+               MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    EXPECT(low != MAP_FAILED && mprotect(low, page, PROT_NONE) == 0);
+    memset(&other, 0, sizeof other);
+    other.ss_sp = raw_stack;
+    other.ss_size = sizeof raw_stack;
+    EXPECT(clone(small_raw_thread, low + page + room,
+                 CLONE_VM | CLONE_FS | CLONE_FILES | CLONE_SIGHAND
+                     | CLONE_THREAD | CLONE_SYSVSEM,
+                 &other)
+           > 0);
+    while (!__atomic_load_n(&small_ready, __ATOMIC_SEQ_CST))
+        sched_yield();
+    EXPECT(drop(0, &report) == 0);
+    EXPECT(all_dropped(2));
+    return 0;
+}
+
 /* Loads a shared library, and has it start a thread. */
 static int start_in_module(const char *name)
 {
@@ -510,6 +549,8 @@ int main(void)
     ok(in_child(drop_amid_births, NULL), "threads that are born and die");
     ok(in_child(drop_with_zombie, NULL), "the first thread has ended");
     ok(in_child(drop_raw_clone, NULL), "a thread made by clone(2)");
+    ok(in_child(drop_small_raw_clone, NULL),
+       "one with a stack of its own for signals");
     try_module(module, "a thread of a library that was loaded later");
     try_module(module_std, "a std::thread of a library that was loaded later");
     ok(in_child(drop_deaf, NULL),
