@@ -770,6 +770,40 @@ static int root_changed_meanwhile(void *argument)
     return 0;
 }
 
+/* Signals like the library's own, to who knows which slot. */
+static void forge(void)
+{
+    static const int values[] = { -1, 1 << 28, 0x7fffffff, 0, 1 };
+
+    for (size_t i = 0; i < sizeof values / sizeof values[0]; i++) {
+        siginfo_t info;
+
+        memset(&info, 0, sizeof info);
+        info.si_signo = SIGRTMAX;
+        info.si_code = SI_QUEUE;
+        info.si_pid = getpid();
+        info.si_value.sival_int = values[i];
+        syscall(SYS_rt_tgsigqueueinfo, getpid(), (int)syscall(SYS_gettid),
+                SIGRTMAX, &info);
+    }
+}
+
+static int forged_meanwhile(void *argument)
+{
+    static void (*act)(void) = forge;
+    priv_spec_report_t report = { 0 };
+    struct kernel_state before;
+    priv_spec_plan_t plan;
+
+    (void)argument;
+    kernel_read(&before);
+    start_acting(&act);
+    EXPECT(threads_prepare(&plan, 0));
+    start_deaf_one();
+    EXPECT(enter(&plan, &report, &before) == 0);
+    return 0;
+}
+
 /* ---- what is left of the signals ---- */
 
 enum { FIRST = 32, LAST = 64 };
@@ -1073,6 +1107,7 @@ int main(void)
        "one takes its descriptors for itself in the middle");
     ok(in_child(root_changed_meanwhile, NULL),
        "one has another directory for the new root in the middle");
+    ok(in_child(forged_meanwhile, NULL), "signals with other slots' numbers");
     for (size_t i = 0; i < sizeof flags / sizeof flags[0]; i++)
         ok(in_child(as_before, &flags[i]), "signals are as before%s",
            i == 0 ? "" : ", also when descriptors were closed");
