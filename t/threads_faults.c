@@ -170,6 +170,12 @@ static int nothing_to_carry(void *argument)
 
 /* ---- threads that are not like the others ---- */
 
+/* What a thread becomes, and what entering comes to then. */
+struct turn {
+    void *(*then)(void *);
+    priv_spec_state state;
+};
+
 static void *other_uid(void *argument)
 {
     (void)argument;
@@ -195,14 +201,36 @@ static void *fewer_capabilities(void *argument)
     return NULL;
 }
 
-static int refuse_other_uid(void *argument)
+static void *other_gid(void *argument)
+{
+    (void)argument;
+    syscall(SYS_setresgid, 1234, 1234, 1234);
+    __atomic_store_n(&ready, 1, __ATOMIC_SEQ_CST);
+    for (;;)
+        pause();
+    return NULL;
+}
+
+static void *other_groups(void *argument)
+{
+    const gid_t groups[] = { 1234, 1235 };
+
+    (void)argument;
+    syscall(SYS_setgroups, 2, groups);
+    __atomic_store_n(&ready, 1, __ATOMIC_SEQ_CST);
+    for (;;)
+        pause();
+    return NULL;
+}
+
+static int refuse_other_ids(void *argument)
 {
     struct priv_spec_security security = threads_options(0);
+    const struct turn *other = argument;
     priv_spec_report_t report = { 0 };
     priv_spec_plan_t plan;
 
-    (void)argument;
-    start_and_wait(other_uid, NULL);
+    start_and_wait(other->then, NULL);
     EXPECT(priv_spec_plan_prepare(&plan, &security, &report) == -1);
     EXPECT(report.error == EPERM);
     EXPECT(strstr(report.message, "has other ids") != NULL);
@@ -226,11 +254,6 @@ static int refuse_poor(void *argument)
 
 /* It was like the others when the plan was made. */
 static int go;
-
-struct turn {
-    void *(*then)(void *);
-    priv_spec_state state;
-};
 
 static void *turncoat(void *argument)
 {
@@ -792,6 +815,9 @@ int main(void)
     static struct filter keepcaps = {
         SYS_prctl, PR_SET_KEEPCAPS, EPERM, "keepcaps", 0, "", ENTERED
     };
+    static struct turn others[] = { { other_uid, 0 },
+                                    { other_gid, 0 },
+                                    { other_groups, 0 } };
     static struct turn turns[] = { { other_uid, OPEN },
                                    { fewer_capabilities, OPEN },
                                    { goes_deaf, OPEN },
@@ -810,7 +836,9 @@ int main(void)
            roots[i].error == 0 ? "0" : "EPERM");
     ok(in_child(nothing_to_carry, &keepcaps),
        "keepcaps is refused in one thread, and not needed");
-    try(refuse_other_uid, NULL, "a thread with another uid is refused");
+    try(refuse_other_ids, &others[0], "a thread with another uid is refused");
+    try(refuse_other_ids, &others[1], "a thread with another gid is refused");
+    try(refuse_other_ids, &others[2], "one with other groups is refused");
     try(refuse_poor, NULL, "a thread that holds less is refused");
     ok(in_child(turned_later, &turns[0]),
        "a thread that took another uid after prepare");
