@@ -174,6 +174,49 @@ static int smaller_bounding(void *argument)
     return 0;
 }
 
+static void lose(cap_value_t capability)
+{
+    const cap_flag_t flags[] = { CAP_EFFECTIVE, CAP_PERMITTED };
+    cap_t caps = cap_get_proc();
+
+    for (size_t i = 0; i < 2; i++)
+        cap_set_flag(caps, flags[i], 1, &capability, CAP_CLEAR);
+    if (cap_set_proc(caps) != 0)
+        bail_out("capset: %s", strerror(errno));
+    cap_free(caps);
+}
+
+static void *lacks_chown(void *argument)
+{
+    (void)argument;
+    lose(CAP_CHOWN);
+    return stays();
+}
+
+/* What is to be inheritable a thread can't come to: not by P, or, where the
+ * calling one has it not permitted either, not by the bounding set. */
+static int smaller_inheritable(void *argument)
+{
+    static const long chown = CAP_CHOWN;
+    struct priv_spec_security security = threads_options(0);
+    priv_spec_report_t report = { 0 };
+    priv_spec_plan_t plan;
+
+    security.capabilities = "cap_net_bind_service+ep cap_chown+i";
+    if (argument != NULL) {
+        lose(CAP_CHOWN);
+        threads_start_one(waits, NULL);
+        EXPECT(priv_spec_plan_prepare(&plan, &security, &report) == 0);
+        threads_start_one(cuts_bounding, (void *)(uintptr_t)&chown);
+    } else {
+        threads_start_one(lacks_chown, NULL);
+    }
+    EXPECT(priv_spec_plan_prepare(&plan, &security, &report) == -1);
+    EXPECT(report.error == EPERM);
+    EXPECT(strstr(report.message, "inheritable or bounding set") != NULL);
+    return 0;
+}
+
 /* ---- descriptors ---- */
 
 struct own {
@@ -506,6 +549,41 @@ static int again_with_keyring(void *argument)
     return 0;
 }
 
+static void *forbids_keyring(void *argument)
+{
+    (void)argument;
+    if (prctl(PR_SET_NO_NEW_PRIVS, 1L, 0L, 0L, 0L) != 0
+        || !seccomp_answer(SYS_keyctl, KEYCTL_JOIN_SESSION_KEYRING, EPERM))
+        bail_out("seccomp: %s", strerror(errno));
+    return stays();
+}
+
+/* One can't leave it: others have, so that it is not as it was. */
+static int again_with_one_keyring(void *argument)
+{
+    priv_spec_report_t report = { 0 };
+    struct kernel_state before;
+    priv_spec_plan_t plan, other;
+
+    (void)argument;
+    if (syscall(SYS_keyctl, (long)KEYCTL_JOIN_SESSION_KEYRING, NULL) < 0)
+        return 77;
+    kernel_read(&before);
+    threads_open();
+    threads_start_one(waits, NULL);
+    threads_start_one(forbids_keyring, NULL);
+    EXPECT(threads_prepare(&plan, 0));
+    EXPECT(priv_spec_plan_enter(&plan, &report) == 0);
+    EXPECT(threads_prepare(&other, PRIV_SPEC_FLAG_NEW_KEYRING));
+    EXPECT(priv_spec_plan_enter(&other, &report) == -1);
+    diag("%s", report.message);
+    EXPECT(strstr(report.message, "was refused a session keyring") != NULL);
+    EXPECT(report.state == PRIV_SPEC_OPEN);
+    EXPECT(strstr(report.message, "away: the session keyring of thread ")
+           != NULL);
+    return 0;
+}
+
 /* 77 stands for what could not be tried here. */
 static void try(int (*function)(void *), void *argument, const char *what)
 {
@@ -543,6 +621,9 @@ int main(void)
         try(smaller_bounding, &flags[i],
             i == 0 ? "one that lacks what is to be its bounding set is refused"
                    : "the same, across exec");
+    try(smaller_inheritable, NULL,
+        "one that can't come to what is inheritable is refused");
+    try(smaller_inheritable, &ring, "the same, by its bounding set");
     try(own_descriptors, &ring, "a thread's own io_uring is refused");
     try(own_descriptors, &folder, "a thread's own directory is refused");
     try(own_descriptors, &nothing,
@@ -557,5 +638,6 @@ int main(void)
     for (size_t i = 0; i < sizeof turned / sizeof turned[0]; i++)
         try(again_with_turned, &turned[i], turned[i].what);
     try(again_with_keyring, NULL, "entering again for a new keyring alone");
+    try(again_with_one_keyring, NULL, "the same, and one can't have it");
     return done();
 }
