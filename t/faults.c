@@ -44,6 +44,7 @@ static struct {
     unsigned made; /* how many there were */
     int error;
     const char *name; /* of the call at fault */
+    bool lied;
 } fault;
 
 /* Whether this call is the one, and what it answers then. */
@@ -52,6 +53,7 @@ static bool hit(const char *name, long *answer)
     if (fault.mode == NEVER || ++fault.made != fault.at)
         return false;
     fault.name = name;
+    fault.lied = fault.mode == LIE;
     *answer = 0;
     if (fault.mode == FAIL) {
         errno = fault.error;
@@ -202,6 +204,15 @@ static bool as_planned(const struct situation *s,
                || after->no_new_privs == 1);
 }
 
+/*
+ * Only one call is at fault, so that everything can be given up after it;
+ * but the ids once the sets are without what changes them.
+ */
+static bool may_be_open(void)
+{
+    return fault.lied && strncmp(fault.name, "set", 3) == 0;
+}
+
 /* Whether what the report says is true, and no more is held than before. */
 static bool is_true(const struct situation *s, const priv_spec_report_t *report,
                     int result, const struct kernel_state *before,
@@ -225,7 +236,7 @@ static bool is_true(const struct situation *s, const priv_spec_report_t *report,
     case PRIV_SPEC_CLOSED:
         return gone && left_behind;
     case PRIV_SPEC_OPEN:
-        return strstr(report->message, "OPEN: ") != NULL;
+        return may_be_open() && strstr(report->message, "OPEN: ") != NULL;
     default:
         return false;
     }
