@@ -454,6 +454,25 @@ static int with_io_uring(void *unused)
 
 static char folder[] = "/tmp/privspec-prepare-XXXXXX";
 
+/* Neither the list of them can be read nor how many there may be. */
+static int descriptors_unknown(void *unused)
+{
+    struct priv_spec_security s = plain();
+
+    (void)unused;
+    EXPECT(seccomp_answer(SYS_getdents64, -1, EPERM));
+    EXPECT(seccomp_answer(SYS_prlimit64, -1, EPERM));
+    EXPECT(refused(&s, EBUSY, "descriptors", "or allow io_urings (io-uring)")
+           == 0);
+    s.flags = PRIV_SPEC_FLAG_ALLOW_IO_URING;
+    EXPECT(warned(&s, PRIV_SPEC_WARN_IO_URING) == 0);
+    s.chroot = folder;
+    EXPECT(refused(&s, EBUSY, "descriptors", "and directories (directories)")
+           == 0);
+    s.flags |= PRIV_SPEC_FLAG_ALLOW_DIRECTORIES;
+    return warned(&s, PRIV_SPEC_WARN_IO_URING | PRIV_SPEC_WARN_DIRECTORIES);
+}
+
 static int with_directory(void *unused)
 {
     struct priv_spec_security s = plain();
@@ -574,6 +593,8 @@ static const struct {
     { lacks_chroot, NEEDED | BIND | BIT(CAP_SYS_CHROOT), "no cap_sys_chroot" },
     { lacks_setpcap, NEEDED | BIND | BIT(CAP_SETPCAP) | BIT(CAP_CHOWN),
       "no cap_setpcap where it is needed" },
+    { descriptors_unknown, NEEDED | BIND | BIT(CAP_SYS_CHROOT),
+      "descriptors that can't be looked at" },
     { bounding_forbids, NEEDED | BIND | BIT(CAP_SETPCAP),
       "a bounding set that forbids to inherit" },
     { keepcaps_locked_off, NEEDED | BIND | BIT(CAP_SETPCAP),
