@@ -158,6 +158,24 @@ static int larger_bounding_later(void *argument)
     return 0;
 }
 
+/* The calling one has cut all of its own, and needs nothing to cut more. */
+static int larger_bounding_alone(void *argument)
+{
+    struct priv_spec_security security = threads_options(PRIV_SPEC_FLAG_LIMIT);
+    priv_spec_report_t report = { 0 };
+    priv_spec_plan_t plan;
+
+    (void)argument;
+    threads_start_one(waits, NULL);
+    for (int bit = 0; prctl(PR_CAPBSET_READ, (long)bit, 0L, 0L, 0L) >= 0; bit++)
+        EXPECT(bit == CAP_NET_BIND_SERVICE
+               || prctl(PR_CAPBSET_DROP, (long)bit, 0L, 0L, 0L) == 0);
+    EXPECT(priv_spec_plan_prepare(&plan, &security, &report) == -1);
+    EXPECT(report.error == EPERM);
+    EXPECT(strstr(report.message, "inheritable or bounding set") != NULL);
+    return 0;
+}
+
 /* Where it can't come to what is planned, nothing is changed. */
 static int smaller_bounding(void *argument)
 {
@@ -616,6 +634,8 @@ int main(void)
     try(nothing_in_effect, NULL, "a thread that has nothing in effect");
     try(larger_bounding, NULL, "a thread that has a larger bounding set");
     try(larger_bounding_later, NULL, "the same, started after prepare");
+    try(larger_bounding_alone, NULL,
+        "the same where nothing else needs cap_setpcap is refused");
     try(ambient_before, NULL, "threads that have an ambient set");
     for (size_t i = 0; i < 2; i++)
         try(smaller_bounding, &flags[i],
