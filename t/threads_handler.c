@@ -45,6 +45,10 @@ static void pause_for(long milliseconds)
     nanosleep(&time, NULL);
 }
 
+/* Longer than until one that is deaf is called by the second signal, too, and
+ * shorter than until it is given up; in milliseconds. */
+enum { LONG = 800 };
+
 /* Blocks all signals, also those that the C library lets no program block. */
 static unsigned long long go_deaf(void)
 {
@@ -885,19 +889,37 @@ static int own_put_meanwhile(void *argument)
     return 0;
 }
 
-/* Each is called by both signals, and one may come when all is over. */
+/*
+ * Each is called by both signals, and handles the second when all is over:
+ * the one that enters goes on before it, on the only processor there is.
+ */
+enum { DEAF_ONES = 4 };
+
 static int deaf_ones;
+
+static void use_one_processor(void)
+{
+    cpu_set_t one;
+    int number = sched_getcpu();
+
+    CPU_ZERO(&one);
+    CPU_SET(number < 0 ? 0 : (unsigned)number, &one);
+    (void)sched_setaffinity(0, sizeof one, &one);
+}
 
 static void *is_deaf_for_a_while(void *argument)
 {
+    const struct sched_param param = { 0 };
     unsigned long long old;
 
+    (void)sched_setscheduler(0, SCHED_IDLE, &param);
     threads_say_ready();
     wait_to_go();
     old = go_deaf();
     __atomic_add_fetch(&deaf_ones, 1, __ATOMIC_SEQ_CST);
-    pause_for(400);
+    pause_for(LONG);
     hear_again(old);
+    __atomic_add_fetch(&deaf_ones, -1, __ATOMIC_SEQ_CST);
     for (;;)
         pause();
     return argument;
@@ -912,13 +934,16 @@ static int called_by_both(void *argument)
     (void)argument;
     kernel_read(&before);
     threads_open();
-    for (int i = 0; i < 12; i++)
+    use_one_processor();
+    for (int i = 0; i < DEAF_ONES; i++)
         threads_start_one(is_deaf_for_a_while, NULL);
     EXPECT(threads_prepare(&plan, 0));
     let_go();
-    while (__atomic_load_n(&deaf_ones, __ATOMIC_SEQ_CST) < 12)
+    while (__atomic_load_n(&deaf_ones, __ATOMIC_SEQ_CST) < DEAF_ONES)
         sched_yield();
     EXPECT(enter(&plan, &report, &before) == 0);
+    while (__atomic_load_n(&deaf_ones, __ATOMIC_SEQ_CST) != 0)
+        pause_for(1);
     return 0;
 }
 
@@ -972,7 +997,7 @@ static void *on_small_stack(void *argument)
     wait_to_go();
     old = go_deaf();
     __atomic_store_n(&deaf_now, 1, __ATOMIC_SEQ_CST);
-    pause_for(400);
+    pause_for(LONG);
     hear_again(old);
     for (;;)
         pause();
