@@ -83,8 +83,8 @@ int backend_prepare(struct plan *plan, priv_spec_report_t *report);
 /* Writes the backend's steps: before the ids change (false), after (true). */
 void backend_print(const struct plan *plan, bool after, struct message *m);
 
-/* Frees what backend_prepare made. */
-void backend_free(struct plan *plan);
+/* Frees what backend_prepare made; false if the plan is still in use. */
+bool backend_free(struct plan *plan);
 
 /* Whether what is kept allows to change uids, or gids, at will. */
 bool backend_may_change_uid(const struct plan *plan);

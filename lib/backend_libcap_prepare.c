@@ -430,16 +430,18 @@ int backend_prepare(struct plan *plan, priv_spec_report_t *report)
                : libcap_threads_prepare(plan, report);
 }
 
-void backend_free(struct plan *plan)
+bool backend_free(struct plan *plan)
 {
     struct libcap_plan *native = plan->native;
 
     if (native == NULL)
-        return;
-    libcap_threads_free(plan);
+        return true;
+    if (!libcap_threads_free(plan))
+        return false;
     cap_free(native->final);
     free(native);
     plan->native = NULL;
+    return true;
 }
 
 /* ---- the plan in words ---- */

@@ -104,17 +104,20 @@ int libcap_threads_prepare(struct plan *plan, priv_spec_report_t *report)
     return result;
 }
 
-void libcap_threads_free(struct plan *plan)
+bool libcap_threads_free(struct plan *plan)
 {
     struct libcap_plan *native = plan->native;
 
     if (native->threads == NULL)
-        return;
+        return true;
+    if (broadcast_is_in_use(&native->threads->broadcast))
+        return false;
     free(native->threads->broadcast.slots);
     free(native->threads->groups.id);
     free(native->threads->known);
     free(native->threads);
     native->threads = NULL;
+    return true;
 }
 
 /* ---- entering ---- */
@@ -148,6 +151,9 @@ static int fail_broadcast(const struct entering *entering,
                            "seconds: see what it waits for",
         [BROADCAST_DIED] = "ended when it made the change: a seccomp filter "
                            "of its own ends it for a call that this needs",
+        [BROADCAST_STUCK] = "came, and is held up in the change: look for a "
+                            "debugger, a seccomp filter whose supervisor "
+                            "doesn't answer, or a handler that jumps",
     };
     static const char *const of_all[] = {
         [BROADCAST_BUSY] = "another thread is entering a plan for all "
@@ -162,6 +168,7 @@ static int fail_broadcast(const struct entering *entering,
         [BROADCAST_BLOCKED] = NULL,
         [BROADCAST_TRACED] = NULL,
         [BROADCAST_DIED] = NULL,
+        [BROADCAST_STUCK] = NULL,
         [BROADCAST_LATE] = "other threads come and go faster than they can "
                            "be called: enter before they start",
     };
@@ -456,7 +463,7 @@ int libcap_threads_prove(struct entering *entering, priv_spec_report_t *report)
     return slot == NULL ? 0 : fail_fault(entering, slot, report);
 }
 
-/* Threads that may have gone on are called anew. */
+/* Threads that may have gone on are called anew, unless one is held up. */
 void libcap_threads_close(struct entering *entering)
 {
     struct libcap_threads *threads = threads_of(entering);
@@ -466,12 +473,14 @@ void libcap_threads_close(struct entering *entering)
         return;
     threads->closed = true;
     if (threads->broadcast.started
-        && threads->broadcast.phase != BROADCAST_PROVE) {
+        && (threads->broadcast.phase != BROADCAST_PROVE
+            || threads->broadcast.stuck)) {
         (void)broadcast_run(&threads->broadcast, BROADCAST_CLOSE, &failure);
         return;
     }
     broadcast_release(&threads->broadcast);
-    if (broadcast_list(&threads->broadcast, &failure) == 0)
+    if (!threads->broadcast.stuck
+        && broadcast_list(&threads->broadcast, &failure) == 0)
         (void)broadcast_start(&threads->broadcast, BROADCAST_CLOSE, &failure);
 }
 
@@ -510,6 +519,11 @@ void libcap_threads_leftovers(struct entering *entering, struct message *m)
         != 0) {
         message_text(m, m->length > 0 ? ", " : "");
         message_text(m, found.message);
+    }
+    slot = broadcast_stuck(&threads->broadcast);
+    if (slot != NULL) {
+        message_text(m, m->length > 0 ? ", " : "");
+        message_format(m, "what thread %d still comes to", (long)slot->tid);
     }
     slot = broadcast_fault(&threads->broadcast);
     if (!threads->closed || slot == NULL

@@ -22,7 +22,9 @@
  * calling thread is; makes room for the threads there are.
  */
 int libcap_threads_prepare(struct plan *plan, priv_spec_report_t *report);
-void libcap_threads_free(struct plan *plan);
+
+/* False if a thread that is held up in the change still uses the plan. */
+bool libcap_threads_free(struct plan *plan);
 
 /* Whether no other thread has more than an ordinary user's. */
 int libcap_threads_check_unprivileged(const struct plan *plan,

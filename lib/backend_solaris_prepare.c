@@ -334,17 +334,18 @@ int backend_prepare(struct plan *plan, priv_spec_report_t *report)
     return fill_native(plan, &need, report);
 }
 
-void backend_free(struct plan *plan)
+bool backend_free(struct plan *plan)
 {
     struct solaris_plan *native = plan->native;
 
     if (native == NULL)
-        return;
+        return true;
     for (unsigned i = 0; i < SOLARIS_SETS; i++)
         priv_freeset(native->set[i]);
     solaris_names_close(&native->names);
     free(native);
     plan->native = NULL;
+    return true;
 }
 
 /* ---- the plan in words ---- */

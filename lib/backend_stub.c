@@ -208,10 +208,11 @@ void backend_print(const struct plan *plan, bool after, struct message *m)
         message_text(m, "privileges: none beyond an ordinary user's\n");
 }
 
-void backend_free(struct plan *plan)
+bool backend_free(struct plan *plan)
 {
     free(plan->native);
     plan->native = NULL;
+    return true;
 }
 
 bool backend_may_change_uid(const struct plan *plan)

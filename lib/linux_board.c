@@ -54,7 +54,8 @@ static bool do_phase(struct broadcast *b, int phase,
     bool last;
 
     b->act((enum broadcast_phase)phase, b->argument, slot);
-    last = phase == BROADCAST_PROVE && slot->fault == 0;
+    last = phase == BROADCAST_PROVE && slot->fault == 0
+           && linux_board_turn(slot, SLOT_THERE, SLOT_GONE);
     STORE(slot->done, phase + 1);
     return last;
 }
@@ -85,8 +86,12 @@ static void stay(struct broadcast *b, int seen, int phase,
             return;
         }
         next = LOAD(b->phase);
-        if (next == BROADCAST_RELEASE)
+        if (next == BROADCAST_RELEASE) {
+            /* None has waited for what it has become. */
+            if (LOAD(slot->state) == SLOT_STUCK)
+                b->act(BROADCAST_CLOSE, b->argument, slot);
             return;
+        }
         if (next == phase)
             continue;
         phase = next;

@@ -25,6 +25,7 @@ enum {
     SLOT_CALLED,
     SLOT_THERE,
     SLOT_LET_GO, /* was there, and is to be called anew when it has gone */
+    SLOT_STUCK,  /* was there, and is waited for no longer */
     SLOT_GONE,
     SLOT_ZOMBIE,
     SLOT_DIED /* in the handler */
@@ -40,6 +41,7 @@ struct linux_board {
     struct linux_signals signals;
     struct broadcast *current;
     int inside;
+    bool abandoned; /* it is in use only by handlers that are held up */
 };
 
 extern struct linux_board linux_board;

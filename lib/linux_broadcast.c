@@ -12,25 +12,41 @@
 #include "linux_signals.h"
 #include "linux_tasks.h"
 
-/* How long it is tried to send a signal. */
-enum { SENDING_MS = 1000 };
+/*
+ * How long it is tried to send a signal; how long each may take to give up
+ * everything; and to leave, if one is held up.
+ */
+enum { SENDING_MS = 1000, CLOSING_MS = 2000, LEAVING_MS = 50 };
 
 static struct linux_board *const board = &linux_board;
 
+/* Whether the board is free again, because those that were held up are gone. */
+static bool is_left(void)
+{
+    bool abandoned = true;
+
+    return LOAD(board->inside) == 0
+           && __atomic_compare_exchange_n(&board->abandoned, &abandoned, false,
+                                          false, __ATOMIC_SEQ_CST,
+                                          __ATOMIC_SEQ_CST);
+}
+
 /* Claims the board: false if a broadcast is under way in this process. */
-static bool claim(struct broadcast *b)
+static bool claim(pid_t pid)
 {
     pid_t owner = LOAD(board->owner);
 
-    b->pid = getpid();
-    if (owner == b->pid)
+    if (owner == pid && is_left())
+        STORE(board->owner, owner = 0);
+    if (owner == pid)
         return false;
     /* That of another process was copied by fork: its threads aren't here. */
-    if (!__atomic_compare_exchange_n(&board->owner, &owner, b->pid, false,
+    if (!__atomic_compare_exchange_n(&board->owner, &owner, pid, false,
                                      __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST))
         return false;
     if (owner != 0)
         STORE(board->inside, 0);
+    STORE(board->abandoned, false);
     STORE(board->current, NULL);
     return true;
 }
@@ -68,12 +84,13 @@ int broadcast_open(struct broadcast *b, int tasks, int status,
 {
     sigset_t all;
 
+    if (!claim(getpid()))
+        return gather_fail(failure, BROADCAST_BUSY, EBUSY, 0);
+    b->pid = getpid();
     b->tasks = tasks;
     b->status = status;
-    b->started = false;
+    b->started = b->stuck = b->abandoned = false;
     b->count = 0;
-    if (!claim(b))
-        return gather_fail(failure, BROADCAST_BUSY, EBUSY, 0);
     linux_signals_mask(&all);
     sigprocmask(SIG_BLOCK, &all, &b->mask);
     b->open = true;
@@ -117,6 +134,8 @@ static bool all_did(struct broadcast *b, int phase)
 int broadcast_run(struct broadcast *b, enum broadcast_phase phase,
                   struct broadcast_failure *failure)
 {
+    long patience = phase == BROADCAST_CLOSE ? CLOSING_MS : PATIENCE_MS;
+    struct gather_pace pace = { gather_now(), 0 };
     int finished;
 
     if (!b->started)
@@ -127,18 +146,32 @@ int broadcast_run(struct broadcast *b, enum broadcast_phase phase,
     gather_tell(b);
     while (finished = LOAD(b->finished), !all_did(b, (int)phase)) {
         linux_board_wait(&b->finished, finished, TICK_MS);
-        if (LOAD(b->finished) == finished)
-            gather_bury(b);
+        if (LOAD(b->finished) != finished) {
+            pace = (struct gather_pace){ gather_now(), 0 };
+            continue;
+        }
+        gather_bury(b);
+        if (gather_spent(&pace) >= patience
+            && gather_leave(b, (int)phase, failure) != 0)
+            return -1;
     }
     return gather_check_dead(b, failure);
 }
 
-/* The handlers use *b until they are done, but for those that died in it. */
-static void wait_for_handlers(struct broadcast *b)
+/*
+ * The handlers use *b until they are done, but for those that died in it;
+ * whether all are.
+ */
+static bool wait_for_handlers(struct broadcast *b)
 {
+    struct gather_pace pace = { gather_now(), 0 };
     int inside;
 
     while ((inside = LOAD(board->inside)) != 0) {
+        if (gather_spent(&pace) >= (b->stuck ? LEAVING_MS : PATIENCE_MS)) {
+            b->stuck = true;
+            return false;
+        }
         linux_board_wait(&board->inside, inside, TICK_MS);
         for (size_t i = 0; i < b->count && LOAD(board->inside) == inside; i++) {
             struct broadcast_slot *slot = &b->slots[i];
@@ -149,6 +182,7 @@ static void wait_for_handlers(struct broadcast *b)
             }
         }
     }
+    return true;
 }
 
 void broadcast_release(struct broadcast *b)
@@ -159,7 +193,7 @@ void broadcast_release(struct broadcast *b)
     STORE(b->phase, BROADCAST_RELEASE);
     gather_tell(b);
     STORE(board->current, NULL);
-    wait_for_handlers(b);
+    (void)wait_for_handlers(b);
 }
 
 void broadcast_close(struct broadcast *b)
@@ -168,9 +202,12 @@ void broadcast_close(struct broadcast *b)
         return;
     broadcast_release(b);
     linux_signals_give_back(&board->signals);
-    wait_for_handlers(b);
+    b->abandoned = !wait_for_handlers(b);
     b->open = false;
-    STORE(board->owner, 0);
+    if (b->abandoned)
+        STORE(board->abandoned, true);
+    else
+        STORE(board->owner, 0);
     sigprocmask(SIG_SETMASK, &b->mask, NULL);
 }
 
@@ -178,6 +215,20 @@ const struct broadcast_slot *broadcast_fault(const struct broadcast *b)
 {
     for (size_t i = 0; i < b->count; i++) {
         if (b->slots[i].state == SLOT_THERE && b->slots[i].fault != 0)
+            return &b->slots[i];
+    }
+    return NULL;
+}
+
+bool broadcast_is_in_use(const struct broadcast *b)
+{
+    return b->abandoned && b->pid == getpid() && LOAD(board->inside) != 0;
+}
+
+const struct broadcast_slot *broadcast_stuck(const struct broadcast *b)
+{
+    for (size_t i = 0; i < b->count; i++) {
+        if (LOAD(b->slots[i].state) == SLOT_STUCK)
             return &b->slots[i];
     }
     return NULL;

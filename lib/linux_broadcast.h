@@ -12,6 +12,12 @@
  * broadcast_run has all that are there do one thing more and waits until they
  * did; broadcast_close lets them go on, and gives the signal back.
  *
+ * A thread may be held up in the handler, by a debugger, or by whoever answers
+ * a call in the kernel's place; or leave it by a jump.  It is waited for no
+ * longer than for one that doesn't come.  If it goes on after all it gives up
+ * everything.  Until then it uses the struct broadcast, which must not be freed
+ * or used again: broadcast_is_in_use.
+ *
  * Part of the libcap backend.  Nothing here allocates or takes a lock.
  */
 #ifndef LIB_LINUX_BROADCAST_H
@@ -65,9 +71,11 @@ struct broadcast {
     int expected; /* … and how many are to be */
     int finished; /* with this phase */
     int phase;
-    int stalls; /* how often none came for a while, and … */
-    bool deaf;  /* … one that lacked blocked all signals */
-    int turn;   /* counts what they are told; they sleep on it */
+    int stalls;     /* how often none came for a while, and … */
+    bool deaf;      /* … one that lacked blocked all signals */
+    int turn;       /* counts what they are told; they sleep on it */
+    bool stuck;     /* one is held up, or was */
+    bool abandoned; /* one was when it was closed */
     pid_t pid;
     bool open, started;
     sigset_t mask; /* of the entering thread */
@@ -83,7 +91,8 @@ enum broadcast_obstacle {
     BROADCAST_BLOCKED,   /* a thread blocks the signals */
     BROADCAST_TRACED,    /* … is stopped by a debugger */
     BROADCAST_LATE,      /* … didn't come within the time */
-    BROADCAST_DIED       /* … ended in the handler */
+    BROADCAST_DIED,      /* … ended in the handler */
+    BROADCAST_STUCK      /* … is held up in the handler */
 };
 
 struct broadcast_failure {
@@ -114,7 +123,10 @@ int broadcast_list(struct broadcast *b, struct broadcast_failure *failure);
 int broadcast_start(struct broadcast *b, enum broadcast_phase phase,
                     struct broadcast_failure *failure);
 
-/* Has all of them do act(phase); returns when they did.  -1: one died. */
+/*
+ * Has all of them do act(phase); returns when they did.  -1: one died, or is
+ * held up.
+ */
 int broadcast_run(struct broadcast *b, enum broadcast_phase phase,
                   struct broadcast_failure *failure);
 
@@ -124,7 +136,13 @@ void broadcast_release(struct broadcast *b);
 /* Lets all of them go on, and gives back what was taken; if it is open. */
 void broadcast_close(struct broadcast *b);
 
+/* Whether a handler still uses *b, and its slots, after it was closed. */
+bool broadcast_is_in_use(const struct broadcast *b);
+
 /* The first thread that has set a fault; NULL if none has. */
 const struct broadcast_slot *broadcast_fault(const struct broadcast *b);
+
+/* The first thread that is held up, or was; NULL if none is. */
+const struct broadcast_slot *broadcast_stuck(const struct broadcast *b);
 
 #endif

@@ -13,9 +13,6 @@
 #include "linux_proc.h"
 #include "linux_tasks.h"
 
-/* How long threads may take to come, in all. */
-enum { PATIENCE_MS = 10000 };
-
 /*
  * In ticks without any that came: after how many one that seems never to come
  * is given up, the signal is taken to be lost, and those that are there give
@@ -48,16 +45,7 @@ int64_t gather_now(void)
     return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
 }
 
-/*
- * Time spent waiting.  A long while between two looks was none: the process
- * was stopped, the other threads with it.
- */
-struct pace {
-    int64_t last;
-    long spent;
-};
-
-static long spent(struct pace *pace)
+long gather_spent(struct gather_pace *pace)
 {
     int64_t now = gather_now(), passed = now - pace->last;
 
@@ -263,6 +251,23 @@ void gather_bury(struct broadcast *b)
     }
 }
 
+int gather_leave(struct broadcast *b, int phase,
+                 struct broadcast_failure *failure)
+{
+    int result = 0;
+
+    for (size_t i = 0; i < b->count; i++) {
+        struct broadcast_slot *slot = &b->slots[i];
+
+        if (LOAD(slot->done) > phase
+            || !linux_board_turn(slot, SLOT_THERE, SLOT_STUCK))
+            continue;
+        b->stuck = true;
+        result = gather_fail(failure, BROADCAST_STUCK, EBUSY, slot->tid);
+    }
+    return result;
+}
+
 int gather_check_dead(const struct broadcast *b,
                       struct broadcast_failure *failure)
 {
@@ -375,7 +380,7 @@ static bool is_complete(const struct broadcast *b)
 
 int gather(struct broadcast *b, struct broadcast_failure *failure)
 {
-    struct pace pace = { gather_now(), 0 };
+    struct gather_pace pace = { gather_now(), 0 };
 
     b->stalls = 0;
     gather_fail(failure, BROADCAST_LATE, EBUSY, 0);
@@ -388,8 +393,10 @@ int gather(struct broadcast *b, struct broadcast_failure *failure)
             return -1;
         if (is_complete(b))
             return gather_check_dead(b, failure);
-        if (spent(&pace) >= PATIENCE_MS)
+        if (gather_spent(&pace) >= PATIENCE_MS) {
+            (void)gather_leave(b, LOAD(b->phase), failure);
             return -1;
+        }
         expected = LOAD(b->expected);
         if (gather_list(b, failure) != 0)
             return -1;

@@ -16,6 +16,21 @@ int gather_fail(struct broadcast_failure *failure,
 /* Milliseconds, from whenever. */
 int64_t gather_now(void);
 
+/*
+ * Time spent waiting, in milliseconds: start with { gather_now(), 0 }.  A long
+ * while between two looks was none: the process was stopped, the other threads
+ * with it.
+ */
+struct gather_pace {
+    int64_t last;
+    long spent;
+};
+
+long gather_spent(struct gather_pace *pace);
+
+/* How long threads may take to come, in all, or to do a thing, each. */
+enum { PATIENCE_MS = 10000 };
+
 /* Sends a thread a signal that is to be answered in the slot `index`. */
 bool gather_send(const struct broadcast *b, int tid, int index, int number);
 
@@ -32,8 +47,14 @@ void gather_tell(struct broadcast *b);
 bool gather_has_died(const struct broadcast *b,
                      const struct broadcast_slot *slot);
 
-/* Looks for such threads among those that are there; fails if there are. */
+/* Looks for such threads among those that are there. */
 void gather_bury(struct broadcast *b);
+
+/* Waits no longer for those there that have not done a phase; -1 if any. */
+int gather_leave(struct broadcast *b, int phase,
+                 struct broadcast_failure *failure);
+
+/* Fails if one has died. */
 int gather_check_dead(const struct broadcast *b,
                       struct broadcast_failure *failure);
 

@@ -189,7 +189,9 @@ static void plan_free(struct plan *plan)
 {
     if (plan == NULL)
         return;
-    backend_free(plan);
+    /* What a thread still uses has to stay. */
+    if (!backend_free(plan))
+        return;
     root_free(plan);
     free(plan->user);
     free(plan->group);

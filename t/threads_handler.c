@@ -10,6 +10,7 @@
 #include <fcntl.h>
 #include <pthread.h>
 #include <sched.h>
+#include <setjmp.h>
 #include <signal.h>
 #include <spawn.h>
 #include <stddef.h>
@@ -287,6 +288,115 @@ static int with_trap_here(void *argument)
     EXPECT(report.state != PRIV_SPEC_UNCHANGED);
     return 0;
 }
+
+/* ---- a thread that is held up in the handler ---- */
+
+/* Whether it takes no longer than one that doesn't come. */
+static bool is_given_up(const priv_spec_plan_t *plan,
+                        const struct kernel_state *before)
+{
+    priv_spec_report_t report = { 0 };
+    time_t start = time(NULL);
+    int result = priv_spec_plan_enter(plan, &report);
+
+    diag("%ld s", (long)(time(NULL) - start));
+    return result == -1 && report.state == PRIV_SPEC_OPEN
+           && time(NULL) - start <= 15
+           && strstr(report.message, "held up in the change") != NULL
+           && threads_told_truly(result, &report, before);
+}
+
+static sigjmp_buf away;
+
+static void jumps_away(int number)
+{
+    (void)number;
+    siglongjmp(away, 1);
+}
+
+static void *jumps(void *argument)
+{
+    if (!install(argument))
+        bail_out("seccomp: %s", strerror(errno));
+    if (sigsetjmp(away, 1) == 0)
+        threads_say_ready();
+    for (;;)
+        pause();
+    return NULL;
+}
+
+/* The handler of a thread's own leaves that of the library. */
+static int with_jump(void *argument)
+{
+    struct kernel_state before;
+    priv_spec_plan_t plan;
+
+    signal(SIGSYS, jumps_away);
+    kernel_read(&before);
+    threads_open();
+    threads_start(1);
+    threads_start_one(jumps, argument);
+    EXPECT(threads_prepare(&plan, 0));
+    EXPECT(is_given_up(&plan, &before));
+    return 0;
+}
+
+#ifdef SECCOMP_FILTER_FLAG_NEW_LISTENER
+static int listener = -1;
+
+/* A call of this thread waits until another answers it, or goes. */
+static void *is_supervised(void *argument)
+{
+    struct sock_filter filter[] = {
+        BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
+        BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_getresuid, 0, 1),
+        BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_USER_NOTIF),
+        BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
+    };
+    struct sock_fprog program = { sizeof filter / sizeof filter[0], filter };
+
+    (void)argument;
+    listener = (int)syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER,
+                            SECCOMP_FILTER_FLAG_NEW_LISTENER, (void *)&program);
+    threads_say_ready();
+    for (;;)
+        pause();
+    return NULL;
+}
+
+/* The plan may be freed; and when the thread goes on, it has nothing. */
+static int with_supervisor(void *argument)
+{
+    priv_spec_report_t report = { 0 };
+    struct kernel_state before;
+    priv_spec_plan_t plan;
+    bool closed = false;
+
+    (void)argument;
+    kernel_read(&before);
+    threads_open();
+    threads_start_one(is_supervised, NULL);
+    if (listener < 0)
+        return 77;
+    EXPECT(threads_prepare(&plan, 0));
+    EXPECT(is_given_up(&plan, &before));
+    priv_spec_plan_free(&plan);
+    close(listener);
+    report.state = PRIV_SPEC_CLOSED;
+    for (int tries = 0; tries < 500 && !closed; tries++) {
+        pause_for(10);
+        closed = threads_told_truly(-1, &report, &before);
+    }
+    EXPECT(closed);
+    return 0;
+}
+#else
+static int with_supervisor(void *argument)
+{
+    (void)argument;
+    return 77;
+}
+#endif
 
 static int strict_pipe[2], silent_pipe[2];
 
@@ -1087,6 +1197,17 @@ static bool has_larger_frames(void)
 #endif
 }
 
+/* 77 stands for what could not be tried here. */
+static void try(int (*function)(void *), const char *what)
+{
+    int status = child_status(function, NULL);
+
+    if (status == 77)
+        skip(1, what);
+    else
+        ok(status == 0, "%s", what);
+}
+
 int main(void)
 {
     static struct deadly deadly[] = {
@@ -1098,6 +1219,7 @@ int main(void)
     static struct deadly refused = { SYS_setgroups, SECCOMP_RET_ERRNO | EPERM,
                                      "" };
     static struct deadly trap = { SYS_setgroups, SECCOMP_RET_TRAP, "" };
+    static struct deadly jump = { SYS_setgroups, SECCOMP_RET_TRAP, "" };
     static uint64_t flags[] = { 0, PRIV_SPEC_FLAG_CLOSE_FDS };
     static int types[] = { PTHREAD_CANCEL_DEFERRED,
                            PTHREAD_CANCEL_ASYNCHRONOUS };
@@ -1111,6 +1233,8 @@ int main(void)
            "a thread that %s ends: told, and closed", deadly[i].name);
     ok(in_child(with_trap, &trap), "a thread whose setgroups calls a handler");
     ok(in_child(with_trap_here, &trap), "the same where it enters");
+    ok(in_child(with_jump, &jump), "one whose handler jumps away is given up");
+    try(with_supervisor, "one whose supervisor doesn't answer, too");
     ok(in_child(refuse_strict, NULL), "seccomp's strict mode is refused");
     ok(in_child(strict_later, NULL), "the same, from after prepare");
     for (size_t i = 0; i < sizeof types / sizeof types[0]; i++)
