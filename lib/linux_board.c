@@ -3,6 +3,8 @@
 #include <config.h>
 
 #include <errno.h>
+#include <fcntl.h>
+#include <string.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -10,6 +12,10 @@
 
 #include "linux_board.h"
 #include "linux_tasks.h"
+#include "message.h"
+
+/* How often those that wait look whether the thread that called them lives. */
+enum { ORPHAN_MS = 1000 };
 
 struct linux_board linux_board;
 
@@ -36,8 +42,7 @@ void linux_board_wait(int *word, int value, long milliseconds)
         futex_time seconds, nanoseconds;
     } time = { milliseconds / 1000, milliseconds % 1000 * 1000000 };
 
-    (void)syscall(CALL_FUTEX, word, FUTEX_WAIT_PRIVATE, value,
-                  milliseconds < 0 ? NULL : &time, NULL, 0);
+    (void)syscall(CALL_FUTEX, word, FUTEX_WAIT_PRIVATE, value, &time, NULL, 0);
 }
 
 void linux_board_wake(int *word, int count)
@@ -46,6 +51,36 @@ void linux_board_wake(int *word, int count)
 }
 
 /* ---- in a thread that was called ---- */
+
+/* Whether the process' first thread has ended: it is listed all the same. */
+static bool first_has_ended(const struct broadcast *b)
+{
+    char path[32], stat[96];
+    struct message m = message_in(path, sizeof path);
+    const char *state;
+    ssize_t got;
+    int fd;
+
+    message_format(&m, "%d/stat", (long)b->pid);
+    fd = openat(b->tasks, path, O_RDONLY | O_CLOEXEC);
+    if (fd < 0)
+        return false;
+    got = pread(fd, stat, sizeof stat - 1, 0);
+    close(fd);
+    stat[got > 0 ? got : 0] = '\0';
+    /* "ID (NAME) STATE …", and the name may have anything in it. */
+    state = strrchr(stat, ')');
+    return state != NULL
+           && (strncmp(state, ") Z", 3) == 0 || strncmp(state, ") X", 3) == 0);
+}
+
+/* Whether the thread that calls has ended, so that nobody tells any more. */
+static bool is_orphaned(const struct broadcast *b)
+{
+    if (syscall(SYS_tgkill, b->pid, b->tid, 0) != 0)
+        return errno == ESRCH;
+    return b->tid == b->pid && first_has_ended(b);
+}
 
 /* Whether that was all, for this thread. */
 static bool do_phase(struct broadcast *b, int phase,
@@ -77,8 +112,11 @@ static void stay(struct broadcast *b, int seen, int phase,
         bool last;
 
         if (turn == seen) {
-            linux_board_wait(&b->turn, seen, -1);
-            continue;
+            linux_board_wait(&b->turn, seen, ORPHAN_MS);
+            if (LOAD(b->turn) != seen || !is_orphaned(b))
+                continue;
+            b->act(BROADCAST_CLOSE, b->argument, slot);
+            return;
         }
         seen = turn;
         if (LOAD(slot->state) == SLOT_LET_GO) {

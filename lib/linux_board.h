@@ -6,7 +6,9 @@
  *
  * A thread may end in the handler, where a seccomp filter of its own forbids
  * a call; nothing tells of that.  So each slot counts the handlers that are
- * in it, and whoever waits looks whether their threads are alive.
+ * in it, and whoever waits looks whether their threads are alive.  The thread
+ * that calls may end so, too: those that wait look after it, give up
+ * everything when it is gone, and go on.
  *
  * Part of the libcap backend.  Nothing here allocates or takes a lock.
  */
@@ -56,7 +58,7 @@ linux_signals_handler linux_board_on_signal;
 /* Makes the state `to` if it is `from`. */
 bool linux_board_turn(struct broadcast_slot *slot, int from, int to);
 
-/* Sleeps while the word has the value, no longer than this (-1: for ever). */
+/* Sleeps while the word has the value, no longer than this. */
 void linux_board_wait(int *word, int value, long milliseconds);
 void linux_board_wake(int *word, int count);
 

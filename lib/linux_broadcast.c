@@ -87,6 +87,7 @@ int broadcast_open(struct broadcast *b, int tasks, int status,
     if (!claim(getpid()))
         return gather_fail(failure, BROADCAST_BUSY, EBUSY, 0);
     b->pid = getpid();
+    b->tid = linux_tasks_self();
     b->tasks = tasks;
     b->status = status;
     b->started = b->stuck = b->abandoned = false;

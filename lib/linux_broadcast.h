@@ -77,6 +77,7 @@ struct broadcast {
     bool stuck;     /* one is held up, or was */
     bool abandoned; /* one was when it was closed */
     pid_t pid;
+    int tid; /* of the entering thread */
     bool open, started;
     sigset_t mask; /* of the entering thread */
 };

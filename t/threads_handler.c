@@ -398,6 +398,55 @@ static int with_supervisor(void *argument)
 }
 #endif
 
+/* ---- the thread that enters ends ---- */
+
+static void *is_held(void *argument)
+{
+    const struct kernel_state *before = argument;
+    priv_spec_report_t report = { 0 };
+
+    threads_say_ready();
+    report.state = PRIV_SPEC_CLOSED;
+    for (int tries = 0; tries < 1000; tries++) {
+        pause_for(10);
+        if (threads_told_truly(-1, &report, before))
+            _exit(0);
+    }
+    _exit(1);
+}
+
+/* Nobody would tell those that wait what to do. */
+static int with_deadly_own(void *argument)
+{
+    static struct kernel_state before;
+    priv_spec_report_t report = { 0 };
+    priv_spec_plan_t plan;
+
+    kernel_read(&before);
+    threads_open();
+    threads_start_one(is_held, &before);
+    EXPECT(threads_prepare(&plan, 0));
+    EXPECT(install(argument));
+    (void)priv_spec_plan_enter(&plan, &report);
+    return 1;
+}
+
+/* A filter that answers for futex(2) keeps it from waking them. */
+static int with_no_futex(void *argument)
+{
+    priv_spec_report_t report = { 0 };
+    struct kernel_state before;
+    priv_spec_plan_t plan;
+
+    kernel_read(&before);
+    threads_open();
+    threads_start(2);
+    EXPECT(threads_prepare(&plan, 0));
+    EXPECT(install(argument));
+    EXPECT(enter(&plan, &report, &before) == 0);
+    return 0;
+}
+
 static int strict_pipe[2], silent_pipe[2];
 
 static void *goes_strict(void *argument)
@@ -1220,6 +1269,8 @@ int main(void)
                                      "" };
     static struct deadly trap = { SYS_setgroups, SECCOMP_RET_TRAP, "" };
     static struct deadly jump = { SYS_setgroups, SECCOMP_RET_TRAP, "" };
+    static struct deadly own = { SYS_capget, SECCOMP_RET_KILL, "" };
+    static struct deadly futex = { SYS_futex, SECCOMP_RET_ERRNO | EPERM, "" };
     static uint64_t flags[] = { 0, PRIV_SPEC_FLAG_CLOSE_FDS };
     static int types[] = { PTHREAD_CANCEL_DEFERRED,
                            PTHREAD_CANCEL_ASYNCHRONOUS };
@@ -1235,6 +1286,8 @@ int main(void)
     ok(in_child(with_trap_here, &trap), "the same where it enters");
     ok(in_child(with_jump, &jump), "one whose handler jumps away is given up");
     try(with_supervisor, "one whose supervisor doesn't answer, too");
+    ok(in_child(with_deadly_own, &own), "the thread that enters ends in it");
+    ok(in_child(with_no_futex, &futex), "the thread that enters can't wake");
     ok(in_child(refuse_strict, NULL), "seccomp's strict mode is refused");
     ok(in_child(strict_later, NULL), "the same, from after prepare");
     for (size_t i = 0; i < sizeof types / sizeof types[0]; i++)
