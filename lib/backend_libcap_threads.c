@@ -469,7 +469,8 @@ void libcap_threads_close(struct entering *entering)
     struct libcap_threads *threads = threads_of(entering);
     struct broadcast_failure failure;
 
-    if (threads == NULL || threads->alone)
+    /* Without the handler a signal would do what it does by itself. */
+    if (threads == NULL || threads->alone || !threads->broadcast.open)
         return;
     threads->closed = true;
     if (threads->broadcast.started

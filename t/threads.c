@@ -21,6 +21,7 @@
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "kernel.h"
@@ -329,16 +330,42 @@ static int raw_thread(void *argument)
     return 0;
 }
 
+static int start_raw_clone(void)
+{
+    return clone(raw_thread, raw_stack + sizeof raw_stack,
+                 CLONE_VM | CLONE_FS | CLONE_FILES | CLONE_SIGHAND
+                     | CLONE_THREAD | CLONE_SYSVSEM | CLONE_PARENT_SETTID,
+                 NULL, &raw_tid);
+}
+
+/*
+ * Found out when the signals were given back already.  One that was sent now
+ * would end the process: there is no handler, not even the C library's.
+ */
+static int close_lies(void *argument)
+{
+    priv_spec_report_t report = { 0 };
+    priv_spec_plan_t plan;
+    time_t start;
+
+    (void)argument;
+    EXPECT(start_raw_clone() > 0);
+    EXPECT(threads_prepare(&plan, PRIV_SPEC_FLAG_CLOSE_FDS));
+    EXPECT(seccomp_answer(SYS_close, -1, 0));
+    start = time(NULL);
+    EXPECT(priv_spec_plan_enter(&plan, &report) == -1);
+    EXPECT(report.state == PRIV_SPEC_OPEN);
+    EXPECT(strstr(report.message, "descriptor") != NULL);
+    EXPECT(time(NULL) - start < 5);
+    return 0;
+}
+
 static int drop_raw_clone(void *argument)
 {
     priv_spec_report_t report = { 0 };
 
     (void)argument;
-    EXPECT(clone(raw_thread, raw_stack + sizeof raw_stack,
-                 CLONE_VM | CLONE_FS | CLONE_FILES | CLONE_SIGHAND
-                     | CLONE_THREAD | CLONE_SYSVSEM | CLONE_PARENT_SETTID,
-                 NULL, &raw_tid)
-           > 0);
+    EXPECT(start_raw_clone() > 0);
     EXPECT(drop(0, &report) == 0);
     EXPECT(all_dropped(2));
     return 0;
@@ -551,6 +578,7 @@ int main(void)
     ok(in_child(drop_raw_clone, NULL), "a thread made by clone(2)");
     ok(in_child(drop_small_raw_clone, NULL),
        "one with a stack of its own for signals");
+    ok(in_child(close_lies, NULL), "the same, and close lies");
     try_module(module, "a thread of a library that was loaded later");
     try_module(module_std, "a std::thread of a library that was loaded later");
     ok(in_child(drop_deaf, NULL),
