@@ -320,15 +320,18 @@ static cap_t make_caps(struct libcap_sets sets)
 
 /*
  * Sealing sets SECBIT_NOROOT as well, locked, if cap_setpcap is held: a
- * program run as uid 0 then gains nothing by that.
+ * program run as uid 0 then gains nothing by that.  What this thread has
+ * already, others may lack.
  */
 static uint64_t prepare_seal(struct plan *plan, struct libcap_plan *native)
 {
     unsigned bits = plan->before.securebits;
     unsigned wanted = SECBIT_NOROOT | SECBIT_NOROOT_LOCKED;
 
-    if (!has_flag(plan, PRIV_SPEC_FLAG_SEAL) || (bits & wanted) == wanted
-        || (bits & SECBIT_NOROOT_LOCKED) != 0
+    if (!has_flag(plan, PRIV_SPEC_FLAG_SEAL)
+        || ((bits & wanted) == wanted
+            && !has_flag(plan, PRIV_SPEC_FLAG_ALL_THREADS))
+        || (bits & wanted) == SECBIT_NOROOT_LOCKED
         || (before(plan, PRIV_SPEC_PERMITTED) & bit_of(CAP_SETPCAP)) == 0)
         return 0;
     native->set_securebits = true;

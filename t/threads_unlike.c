@@ -22,6 +22,7 @@
 #include <unistd.h>
 
 #include <linux/keyctl.h>
+#include <linux/securebits.h>
 
 #include "kernel.h"
 #include "priv_spec.h"
@@ -235,6 +236,46 @@ static int smaller_inheritable(void *argument)
     return 0;
 }
 
+/* ---- securebits ---- */
+
+static int go, other_bits;
+
+static void *tells_securebits(void *argument)
+{
+    (void)argument;
+    threads_say_ready();
+    while (!__atomic_load_n(&go, __ATOMIC_SEQ_CST))
+        sched_yield();
+    other_bits = prctl(PR_GET_SECUREBITS, 0L, 0L, 0L, 0L);
+    __atomic_store_n(&go, 2, __ATOMIC_SEQ_CST);
+    for (;;)
+        pause();
+    return NULL;
+}
+
+/* What seals is the thread's: the calling one has it, the other has not. */
+static int sealed_already(void *argument)
+{
+    const int sealed = SECBIT_NOROOT | SECBIT_NOROOT_LOCKED;
+    priv_spec_report_t report = { 0 };
+    struct kernel_state before;
+    priv_spec_plan_t plan;
+
+    (void)argument;
+    kernel_read(&before);
+    threads_open();
+    threads_start_one(tells_securebits, NULL);
+    EXPECT(prctl(PR_SET_SECUREBITS, (long)sealed, 0L, 0L, 0L) == 0);
+    EXPECT(threads_prepare(&plan, PRIV_SPEC_FLAG_SEAL));
+    EXPECT(priv_spec_plan_enter(&plan, &report) == 0);
+    EXPECT(threads_told_truly(0, &report, &before));
+    __atomic_store_n(&go, 1, __ATOMIC_SEQ_CST);
+    while (__atomic_load_n(&go, __ATOMIC_SEQ_CST) != 2)
+        sched_yield();
+    EXPECT(other_bits == sealed);
+    return 0;
+}
+
 /* ---- descriptors ---- */
 
 struct own {
@@ -428,8 +469,6 @@ static int again_with_more(void *argument)
     EXPECT(threads_told_truly(0, &report, &before));
     return 0;
 }
-
-static int go;
 
 static void *keeps_capabilities(void *argument)
 {
@@ -644,6 +683,7 @@ int main(void)
     try(smaller_inheritable, NULL,
         "one that can't come to what is inheritable is refused");
     try(smaller_inheritable, &ring, "the same, by its bounding set");
+    try(sealed_already, NULL, "one that lacks a securebit is sealed, too");
     try(own_descriptors, &ring, "a thread's own io_uring is refused");
     try(own_descriptors, &folder, "a thread's own directory is refused");
     try(own_descriptors, &nothing,
