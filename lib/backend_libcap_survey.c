@@ -112,6 +112,7 @@ static int check_reach(struct survey *survey, int tid, struct process *process,
         return survey_fail_thread(report, EBUSY, STEP_THREADS, tid,
                                   process->name, what);
     survey->blocked |= process->signals_blocked;
+    survey->barred |= linux_signals_barred(process->signals_blocked);
     return 0;
 }
 
@@ -223,7 +224,7 @@ int survey_all(struct survey *survey, struct process_groups *groups,
     for (;;) {
         int *larger;
 
-        survey->blocked = survey->bounding = 0;
+        survey->blocked = survey->barred = survey->bounding = 0;
         survey->count = 0;
         if (survey_look(survey->fd, groups, survey_thread, survey, report) != 0)
             return -1;

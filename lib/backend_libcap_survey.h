@@ -27,6 +27,7 @@ struct survey {
     const struct plan *plan;
     int fd;
     uint64_t blocked;  /* the signals that any of them blocks */
+    uint64_t barred;   /* those of no use for one of them */
     uint64_t bounding; /* what is in the bounding set of any */
     int *tids;         /* those looked at, to be freed … */
     size_t room, count;

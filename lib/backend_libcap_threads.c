@@ -66,6 +66,7 @@ static int survey_and_keep(struct plan *plan, int fd,
     threads->known_count = survey.count;
     threads->bounding = survey.bounding;
     b->blocked = survey.blocked;
+    b->barred = survey.barred;
     b->act = act;
     b->argument = &threads->follow;
     /* For twice as many, since others may come until then. */
@@ -159,7 +160,8 @@ static int fail_broadcast(const struct entering *entering,
         [BROADCAST_BUSY] = "another thread is entering a plan for all "
                            "threads: let one do it",
         [BROADCAST_NO_SIGNAL] = "no real-time signal is free to call the "
-                                "other threads: leave one at its default",
+                                "other threads: leave one at its default, "
+                                "which none of them blocks",
         [BROADCAST_ROOM] = "many more threads have started since the plan "
                            "was made: prepare another",
         [BROADCAST_LIST] = "the threads of this process can't be listed: "
@@ -248,6 +250,7 @@ static int look_at_new(struct entering *entering, priv_spec_report_t *report)
             return -1;
     }
     threads->broadcast.blocked |= survey.blocked;
+    threads->broadcast.barred |= survey.barred;
     threads->bounding |= survey.bounding;
     return 0;
 }
@@ -329,6 +332,8 @@ int libcap_threads_look(struct entering *entering, priv_spec_report_t *report)
         return -1;
     if (look_at_new(entering, report) != 0)
         return -1;
+    if (broadcast_reaches(&threads->broadcast, &failure) != 0)
+        return fail_broadcast(entering, &failure, report);
     follow_settle(&threads->follow, entering, threads->bounding);
     return 0;
 }

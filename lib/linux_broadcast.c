@@ -95,7 +95,7 @@ int broadcast_open(struct broadcast *b, int tasks, int status,
     linux_signals_mask(&all);
     sigprocmask(SIG_BLOCK, &all, &b->mask);
     b->open = true;
-    if (!linux_signals_take(&board->signals, b->blocked,
+    if (!linux_signals_take(&board->signals, b->blocked, b->barred,
                             linux_board_on_signal)) {
         broadcast_close(b);
         return gather_fail(failure, BROADCAST_NO_SIGNAL, EBUSY, 0);
@@ -111,6 +111,14 @@ int broadcast_list(struct broadcast *b, struct broadcast_failure *failure)
     b->count = 0;
     b->arrived = b->expected = b->finished = 0;
     return gather_list(b, failure);
+}
+
+int broadcast_reaches(const struct broadcast *b,
+                      struct broadcast_failure *failure)
+{
+    return linux_signals_reach(&board->signals, b->blocked, b->barred)
+               ? 0
+               : gather_fail(failure, BROADCAST_NO_SIGNAL, EBUSY, 0);
 }
 
 int broadcast_start(struct broadcast *b, enum broadcast_phase phase,

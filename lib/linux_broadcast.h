@@ -62,7 +62,8 @@ struct broadcast {
     void *argument;
     struct broadcast_slot *slots;
     size_t room;
-    uint64_t blocked; /* by any thread, when last looked: not to be used */
+    uint64_t blocked; /* by any thread, when last looked: better not used */
+    uint64_t barred;  /* … by one that the C library's can't reach either */
     int tasks;        /* /proc/self/task */
     int status;       /* a status of this process; -1: not open */
 
@@ -85,7 +86,7 @@ struct broadcast {
 /* Why the threads could not be gathered. */
 enum broadcast_obstacle {
     BROADCAST_BUSY,      /* another thread does the same */
-    BROADCAST_NO_SIGNAL, /* none is free */
+    BROADCAST_NO_SIGNAL, /* none is free that reaches all */
     BROADCAST_ROOM,      /* more threads than room */
     BROADCAST_LIST,      /* they can't be listed: errno */
     BROADCAST_SEND,      /* the signal can't be sent: errno */
@@ -115,6 +116,10 @@ int broadcast_open(struct broadcast *b, int tasks, int status,
  * slots have their ids then.
  */
 int broadcast_list(struct broadcast *b, struct broadcast_failure *failure);
+
+/* Whether the signals reach all, by what was seen of them. */
+int broadcast_reaches(const struct broadcast *b,
+                      struct broadcast_failure *failure);
 
 /*
  * Brings all other threads into the handler, where each does act(phase) at

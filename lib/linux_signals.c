@@ -38,6 +38,14 @@ uint64_t linux_signals_usable(void)
     return mask;
 }
 
+uint64_t linux_signals_barred(uint64_t blocked)
+{
+    int number = reserved_signal();
+
+    return number == 0 || (blocked & linux_signals_bit(number)) != 0 ? blocked
+                                                                     : 0;
+}
+
 /* What a thread brings on itself would end the process if it was blocked. */
 static void leave_open(sigset_t *mask)
 {
@@ -178,17 +186,25 @@ static int take_free(struct linux_signals *signals, uint64_t blocked)
 }
 
 bool linux_signals_take(struct linux_signals *signals, uint64_t blocked,
-                        linux_signals_handler *handler)
+                        uint64_t barred, linux_signals_handler *handler)
 {
     signals->handler = handler;
     signals->reserved = 0;
     signals->free = take_free(signals, blocked);
     if (signals->free == 0)
-        signals->free = take_free(signals, 0);
+        signals->free = take_free(signals, barred);
     if (signals->free == 0)
         return false;
     take_reserved(signals);
     return true;
+}
+
+bool linux_signals_reach(const struct linux_signals *signals, uint64_t blocked,
+                         uint64_t barred)
+{
+    uint64_t useless = signals->reserved != 0 ? barred : blocked;
+
+    return (useless & linux_signals_bit(signals->free)) == 0;
 }
 
 static void give_back_free(const struct linux_signals *signals)

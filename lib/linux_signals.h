@@ -49,11 +49,21 @@ uint64_t linux_signals_usable(void);
 void linux_signals_mask(sigset_t *mask);
 
 /*
+ * Of the signals that a thread blocks those that are of no use for it: all, if
+ * it blocks the C library's, too.
+ */
+uint64_t linux_signals_barred(uint64_t blocked);
+
+/*
  * Gives both signals a handler; false if there is none to be had.  `blocked`
- * are those better not used.
+ * are those better not used, `barred` those of no use for a thread.
  */
 bool linux_signals_take(struct linux_signals *signals, uint64_t blocked,
-                        linux_signals_handler *handler);
+                        uint64_t barred, linux_signals_handler *handler);
+
+/* Whether one of the two reaches each of the threads that block these. */
+bool linux_signals_reach(const struct linux_signals *signals, uint64_t blocked,
+                         uint64_t barred);
 
 /* Gives them back.  None that was sent and not handled is left over. */
 void linux_signals_give_back(struct linux_signals *signals);

@@ -474,6 +474,65 @@ static int all_taken(void *argument)
     return 0;
 }
 
+/* Blocks all signals but one, also those that the C library doesn't let it. */
+static void *hears_one(void *argument)
+{
+    unsigned long long others = ~(1ULL << (*(const int *)argument - 1));
+
+    syscall(SYS_rt_sigprocmask, SIG_SETMASK, &others, NULL, sizeof others);
+    __atomic_store_n(&ready, 1, __ATOMIC_SEQ_CST);
+    for (;;)
+        pause();
+    return NULL;
+}
+
+/* Each can be reached, but not by the same signal. */
+static int hear_others(void *argument)
+{
+    const bool *late = argument;
+    int heard[] = { SIGRTMAX - 3, SIGRTMAX - 4 };
+    priv_spec_report_t report = { 0 };
+    struct kernel_state before;
+    priv_spec_plan_t plan;
+
+    kernel_read(&before);
+    threads_open();
+    start_and_wait(hears_one, &heard[0]);
+    if (!*late)
+        start_and_wait(hears_one, &heard[1]);
+    EXPECT(threads_prepare(&plan, 0));
+    if (*late)
+        start_and_wait(hears_one, &heard[1]);
+    EXPECT(priv_spec_plan_enter(&plan, &report) == -1);
+    EXPECT(report.state == PRIV_SPEC_UNCHANGED && report.error == EBUSY);
+    EXPECT(strstr(report.message, "which none of them blocks") != NULL);
+    EXPECT(threads_told_truly(-1, &report, &before));
+    return 0;
+}
+
+/* That it hears is in use, and stays what it is. */
+static int hears_what_is_used(void *argument)
+{
+    int heard = SIGRTMAX - 3;
+    priv_spec_report_t report = { 0 };
+    struct kernel_state before;
+    priv_spec_plan_t plan;
+
+    (void)argument;
+    kernel_read(&before);
+    threads_open();
+    start_and_wait(hears_one, &heard);
+    signal(heard, ignore);
+    EXPECT(threads_prepare(&plan, 0));
+    EXPECT(priv_spec_plan_enter(&plan, &report) == -1);
+    EXPECT(report.state == PRIV_SPEC_UNCHANGED && report.error == EBUSY);
+    EXPECT(threads_told_truly(-1, &report, &before));
+    signal(heard, SIG_DFL);
+    EXPECT(priv_spec_plan_enter(&plan, &report) == 0);
+    EXPECT(threads_told_truly(0, &report, &before));
+    return 0;
+}
+
 static int none_pending(void *argument)
 {
     const struct rlimit none = { 0, 0 };
@@ -823,6 +882,7 @@ int main(void)
                                    { goes_deaf, OPEN },
                                    { sets_aside, CLOSED } };
     static int errors[] = { 0, EPERM };
+    static bool late[] = { false, true };
 
     if (!kernel_root_with(NEEDED))
         skip_all("only root has something to give up");
@@ -854,6 +914,9 @@ int main(void)
     try(refuse_ring_thread_later, NULL,
         "a thread of an io_uring made after prepare is refused");
     try(all_taken, NULL, "all real-time signals are in use, then one is free");
+    try(hear_others, &late[0], "no signal reaches all threads: refused");
+    try(hear_others, &late[1], "the same, from after prepare");
+    try(hears_what_is_used, NULL, "a thread hears only a signal in use");
     try(none_pending, NULL, "no signal may be pending");
     try(few_pending, NULL, "few signals may be pending");
     for (size_t i = 0; i < 2; i++)
