@@ -10,8 +10,10 @@
 
 #include <errno.h>
 #include <stdint.h>
+#include <sched.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/mount.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -173,6 +175,36 @@ static int keepcaps_stays(void *argument)
     return 0;
 }
 
+/* The status is that of another process, which changes nothing. */
+static int with_another_status(void *argument)
+{
+    struct priv_spec_security security = { .user = "65534", .group = "65534" };
+    priv_spec_report_t report = { 0 };
+    char theirs[64], ours[64];
+    FILE *status = fopen("/proc/thread-self/status", "r");
+    struct kernel_state after;
+    priv_spec_plan_t plan;
+
+    (void)argument;
+    EXPECT(status != NULL);
+    snprintf(theirs, sizeof theirs, "/proc/%d/status", (int)getppid());
+    snprintf(ours, sizeof ours, "/proc/%d/task/%d/status", (int)getpid(),
+             (int)getpid());
+    if (unshare(CLONE_NEWNS) != 0
+        || mount("none", "/", "none", MS_REC | MS_PRIVATE, NULL) != 0
+        || mount(theirs, ours, "none", MS_BIND, NULL) != 0)
+        return 77;
+    EXPECT(priv_spec_plan_prepare(&plan, &security, &report) == 0);
+    EXPECT(priv_spec_plan_enter(&plan, &report) == -1);
+    kernel_read_from(status, &after);
+    fclose(status);
+    kernel_print("after", &after);
+    diag("state %d: %s", (int)report.state, report.message);
+    EXPECT(report.state == PRIV_SPEC_OPEN);
+    EXPECT(kernel_holds(&after, 0, 0, 0, 0));
+    return 0;
+}
+
 int main(void)
 {
     static const int errors[] = { 0, EPERM, EINVAL, ENOSYS };
@@ -196,5 +228,15 @@ int main(void)
     for (size_t i = 0; i < 2; i++)
         ok(in_child(keepcaps_stays, &i), "keepcaps stays on, and %s lies",
            i == 0 ? "PR_GET_KEEPCAPS" : "PR_GET_SECUREBITS");
+    switch (child_status(with_another_status, NULL)) {
+    case 77:
+        skip(1, "mounts are forbidden here");
+        break;
+    case 0:
+        ok(true, "the status of another process: not told to be unchanged");
+        break;
+    default:
+        ok(false, "the status of another process: not told to be unchanged");
+    }
     return done();
 }
