@@ -48,6 +48,9 @@ const struct follow_fault_text follow_fault_texts[FOLLOW_FAULTS] = {
     [FOLLOW_REGAINED] = { STEP_VERIFY,
                           "could take back what was given up, or so the "
                           "system answered" },
+    [FOLLOW_LEFT] = { STEP_THREADS,
+                      "gave up everything and went on, because the entering "
+                      "one was held up, maybe by waiting for it" },
 };
 
 struct libcap_sets follow_final_sets(const struct plan *plan)
@@ -286,4 +289,11 @@ enum follow_fault follow_close(const struct follow *follow)
     if (!shares_descriptors(follow))
         return FOLLOW_MORE_DESCRIPTORS;
     return join_keyring(plan);
+}
+
+enum follow_fault follow_leave(const struct follow *follow, int *error)
+{
+    (void)follow_close(follow);
+    *error = ETIMEDOUT;
+    return FOLLOW_LEFT;
 }

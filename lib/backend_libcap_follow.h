@@ -51,6 +51,7 @@ enum follow_fault {
     FOLLOW_NOT_KEEPCAPS,
     FOLLOW_NOT_SECUREBITS,
     FOLLOW_REGAINED,
+    FOLLOW_LEFT,
     FOLLOW_FAULTS
 };
 
@@ -78,6 +79,9 @@ enum follow_fault follow_change(const struct follow *follow, int *error);
 enum follow_fault follow_hold(const struct follow *follow, int *error);
 enum follow_fault follow_prove(const struct follow *follow);
 enum follow_fault follow_close(const struct follow *follow);
+
+/* As follow_close, where nobody has asked for it: that is a fault. */
+enum follow_fault follow_leave(const struct follow *follow, int *error);
 
 /* The sets at the end, as the kernel's masks. */
 struct libcap_sets follow_final_sets(const struct plan *plan);

@@ -50,6 +50,8 @@ static void act(enum broadcast_phase phase, void *argument,
         slot->fault = (int)follow_prove(follow);
     else if (phase == BROADCAST_CLOSE)
         slot->fault = (int)follow_close(follow);
+    else if (phase == BROADCAST_LEAVE)
+        slot->fault = (int)follow_leave(follow, &slot->error);
     else
         slot->fault = (int)follow_hold(follow, &slot->error);
 }
@@ -447,9 +449,15 @@ int libcap_threads_compare(struct entering *entering,
                            priv_spec_report_t *report)
 {
     struct libcap_threads *threads = threads_of(entering);
+    const struct broadcast_slot *slot;
 
     if (threads == NULL || threads->alone)
         return 0;
+    /* One that didn't wait for this is not as planned: why, it tells. */
+    slot = threads->broadcast.started ? broadcast_fault(&threads->broadcast)
+                                      : NULL;
+    if (slot != NULL)
+        return fail_fault(entering, slot, report);
     return survey_look(entering->tasks, &threads->groups, compare, entering,
                        report);
 }

@@ -11,11 +11,15 @@
 #include <linux/futex.h>
 
 #include "linux_board.h"
+#include "linux_gather.h"
 #include "linux_tasks.h"
 #include "message.h"
 
-/* How often those that wait look whether the thread that called them lives. */
-enum { ORPHAN_MS = 1000 };
+/*
+ * How often those that wait look whether the thread that called them lives,
+ * and how long it may leave them waiting: for it may wait for one of them.
+ */
+enum { ORPHAN_MS = 1000, LEFT_WAITING_MS = 15000 };
 
 struct linux_board linux_board;
 
@@ -103,21 +107,41 @@ static void go(struct broadcast *b, struct broadcast_slot *slot)
     STORE(slot->state, SLOT_NEW);
 }
 
-/* Does one phase after the other, until it is let go. */
+/* Gives up everything, and doesn't take part any more. */
+static void leave(struct broadcast *b, struct broadcast_slot *slot)
+{
+    b->act(BROADCAST_LEAVE, b->argument, slot);
+    STORE(slot->done, BROADCAST_LEAVE);
+}
+
+/*
+ * Does one phase after the other, until it is let go.  A long while between two
+ * looks was no waiting: the process was stopped.
+ */
 static void stay(struct broadcast *b, int seen, int phase,
                  struct broadcast_slot *slot)
 {
+    int64_t before = gather_now(), waited = 0;
+
     for (;;) {
         int turn = LOAD(b->turn), next;
         bool last;
 
         if (turn == seen) {
+            int64_t now;
+
             linux_board_wait(&b->turn, seen, ORPHAN_MS);
-            if (LOAD(b->turn) != seen || !is_orphaned(b))
+            now = gather_now();
+            waited +=
+                now - before < 2 * ORPHAN_MS ? now - before : 2 * ORPHAN_MS;
+            before = now;
+            if (LOAD(b->turn) != seen
+                || (waited < LEFT_WAITING_MS && !is_orphaned(b)))
                 continue;
-            b->act(BROADCAST_CLOSE, b->argument, slot);
+            leave(b, slot);
             return;
         }
+        waited = 0;
         seen = turn;
         if (LOAD(slot->state) == SLOT_LET_GO) {
             go(b, slot);

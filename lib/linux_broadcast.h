@@ -16,7 +16,9 @@
  * a call in the kernel's place; or leave it by a jump.  It is waited for no
  * longer than for one that doesn't come.  If it goes on after all it gives up
  * everything.  Until then it uses the struct broadcast, which must not be freed
- * or used again: broadcast_is_in_use.
+ * or used again: broadcast_is_in_use.  And those that are there give up
+ * everything and go on if they are told nothing for too long, because the
+ * entering thread may wait for one of them.
  *
  * Part of the libcap backend.  Nothing here allocates or takes a lock.
  */
@@ -38,7 +40,8 @@ enum broadcast_phase {
     BROADCAST_CHANGE,
     BROADCAST_PROVE,
     BROADCAST_CLOSE,
-    BROADCAST_RELEASE
+    BROADCAST_RELEASE,
+    BROADCAST_LEAVE /* as CLOSE, and sets a fault: it goes on untold */
 };
 
 /* One of the threads, and what came of its part. */

@@ -18,6 +18,7 @@
 #include <string.h>
 #include <sys/auxv.h>
 #include <sys/capability.h>
+#include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/stat.h>
@@ -341,23 +342,28 @@ static int with_jump(void *argument)
     return 0;
 }
 
-#ifdef SECCOMP_FILTER_FLAG_NEW_LISTENER
+#ifdef SECCOMP_USER_NOTIF_FLAG_CONTINUE
 static int listener = -1;
 
 /* A call of this thread waits until another answers it, or goes. */
-static void *is_supervised(void *argument)
+static int listen_for(int number)
 {
     struct sock_filter filter[] = {
         BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
-        BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_getresuid, 0, 1),
+        BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, (unsigned)number, 0, 1),
         BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_USER_NOTIF),
         BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
     };
     struct sock_fprog program = { sizeof filter / sizeof filter[0], filter };
 
+    return (int)syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER,
+                        SECCOMP_FILTER_FLAG_NEW_LISTENER, (void *)&program);
+}
+
+static void *is_supervised(void *argument)
+{
     (void)argument;
-    listener = (int)syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER,
-                            SECCOMP_FILTER_FLAG_NEW_LISTENER, (void *)&program);
+    listener = listen_for(SYS_getresuid);
     threads_say_ready();
     for (;;)
         pause();
@@ -390,8 +396,63 @@ static int with_supervisor(void *argument)
     EXPECT(closed);
     return 0;
 }
+
+/* Has the kernel make the calls that it is asked for. */
+static void *supervises(void *argument)
+{
+    union {
+        struct seccomp_notif call;
+        char room[512];
+    } asked;
+    union {
+        struct seccomp_notif_resp answer;
+        char room[512];
+    } told;
+
+    threads_say_ready();
+    wait_to_go();
+    for (;;) {
+        memset(&asked, 0, sizeof asked);
+        memset(&told, 0, sizeof told);
+        if (ioctl(listener, SECCOMP_IOCTL_NOTIF_RECV, &asked) != 0)
+            continue;
+        told.answer.id = asked.call.id;
+        told.answer.flags = SECCOMP_USER_NOTIF_FLAG_CONTINUE;
+        (void)ioctl(listener, SECCOMP_IOCTL_NOTIF_SEND, &told);
+    }
+    return argument;
+}
+
+/* The thread that enters waits for one that it holds. */
+static int with_own_supervisor(void *argument)
+{
+    priv_spec_report_t report = { 0 };
+    struct kernel_state before;
+    priv_spec_plan_t plan;
+
+    (void)argument;
+    kernel_read(&before);
+    threads_open();
+    threads_start(1);
+    threads_start_one(supervises, NULL);
+    EXPECT(threads_prepare(&plan, 0));
+    listener = listen_for(SYS_setresuid);
+    if (listener < 0)
+        return 77;
+    let_go();
+    EXPECT(enter(&plan, &report, &before) == 2);
+    EXPECT(report.state == PRIV_SPEC_CLOSED);
+    EXPECT(strstr(report.message, "the entering one was held up") != NULL);
+    return 0;
+}
 #else
 static int with_supervisor(void *argument)
+{
+    (void)argument;
+    return 77;
+}
+
+static int with_own_supervisor(void *argument)
 {
     (void)argument;
     return 77;
@@ -1286,6 +1347,7 @@ int main(void)
     ok(in_child(with_trap_here, &trap), "the same where it enters");
     ok(in_child(with_jump, &jump), "one whose handler jumps away is given up");
     try(with_supervisor, "one whose supervisor doesn't answer, too");
+    try(with_own_supervisor, "the thread that enters waits for another");
     ok(in_child(with_deadly_own, &own), "the thread that enters ends in it");
     ok(in_child(with_no_futex, &futex), "the thread that enters can't wake");
     ok(in_child(refuse_strict, NULL), "seccomp's strict mode is refused");
