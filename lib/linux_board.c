@@ -107,6 +107,30 @@ static void go(struct broadcast *b, struct broadcast_slot *slot)
     STORE(slot->state, SLOT_NEW);
 }
 
+/* For how long a thread was told nothing, and saw none come. */
+struct silence {
+    int64_t last;
+    int64_t waited;
+    int arrived;
+};
+
+/*
+ * Whether that is too long.  A long while between two looks was no waiting: the
+ * process was stopped.
+ */
+static bool is_too_long(const struct broadcast *b, struct silence *silence)
+{
+    int64_t now = gather_now(), passed = now - silence->last;
+    int arrived = LOAD(b->arrived);
+
+    silence->last = now;
+    silence->waited += passed < 2 * ORPHAN_MS ? passed : 2 * ORPHAN_MS;
+    if (silence->arrived != arrived)
+        silence->waited = 0;
+    silence->arrived = arrived;
+    return silence->waited >= LEFT_WAITING_MS;
+}
+
 /* Gives up everything, and doesn't take part any more. */
 static void leave(struct broadcast *b, struct broadcast_slot *slot)
 {
@@ -114,34 +138,25 @@ static void leave(struct broadcast *b, struct broadcast_slot *slot)
     STORE(slot->done, BROADCAST_LEAVE);
 }
 
-/*
- * Does one phase after the other, until it is let go.  A long while between two
- * looks was no waiting: the process was stopped.
- */
+/* Does one phase after the other, until it is let go. */
 static void stay(struct broadcast *b, int seen, int phase,
                  struct broadcast_slot *slot)
 {
-    int64_t before = gather_now(), waited = 0;
+    struct silence silence = { gather_now(), 0, 0 };
 
     for (;;) {
         int turn = LOAD(b->turn), next;
         bool last;
 
         if (turn == seen) {
-            int64_t now;
-
             linux_board_wait(&b->turn, seen, ORPHAN_MS);
-            now = gather_now();
-            waited +=
-                now - before < 2 * ORPHAN_MS ? now - before : 2 * ORPHAN_MS;
-            before = now;
             if (LOAD(b->turn) != seen
-                || (waited < LEFT_WAITING_MS && !is_orphaned(b)))
+                || (!is_too_long(b, &silence) && !is_orphaned(b)))
                 continue;
             leave(b, slot);
             return;
         }
-        waited = 0;
+        silence.waited = 0;
         seen = turn;
         if (LOAD(slot->state) == SLOT_LET_GO) {
             go(b, slot);
