@@ -476,7 +476,7 @@ int backend_attempt(struct entering *entering, priv_spec_report_t *report)
     const struct libcap_plan *native = entering->plan->native;
 
     if (native != NULL && native->gave_up
-        && (linux_calls_capset(native->before) == 0 || errno != EPERM))
+        && !linux_calls_refuses(native->before))
         return report_fail(report, EPROTO, STEP_VERIFY,
                            "capabilities were given up and could be taken "
                            "back, or so the system answered: do not trust "

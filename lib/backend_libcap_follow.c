@@ -219,9 +219,7 @@ enum follow_fault follow_prove(const struct follow *follow)
     if (native->set_securebits
         && ((unsigned)bits & native->securebits) != native->securebits)
         return FOLLOW_NOT_SECUREBITS;
-    errno = 0;
-    if (native->gave_up
-        && (linux_calls_capset(native->before) == 0 || errno != EPERM))
+    if (native->gave_up && !linux_calls_refuses(native->before))
         return FOLLOW_REGAINED;
     if (plan->uid != 0 && (permitted & UINT64_C(1) << CAP_SETUID) == 0
         && linux_calls_ids.uid(keep, 0, keep) == 0)

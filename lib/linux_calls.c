@@ -2,6 +2,7 @@
 /* linux_calls.c: see linux_calls.h. */
 #include <config.h>
 
+#include <errno.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -34,6 +35,21 @@ int linux_calls_capget(struct libcap_sets *sets)
     sets->inheritable =
         (uint64_t)data[1].inheritable << 32 | data[0].inheritable;
     return 0;
+}
+
+/*
+ * Threads that clone(2) alone has made have errno in common with their maker,
+ * and another call of theirs may have set it meanwhile.
+ */
+bool linux_calls_refuses(struct libcap_sets sets)
+{
+    for (int tries = 0; tries < 16; tries++) {
+        if (linux_calls_capset(sets) == 0)
+            return false;
+        if (errno == EPERM)
+            return true;
+    }
+    return false;
 }
 
 /* Where ids once had 16 bits, the calls for 32 have names of their own. */

@@ -16,6 +16,9 @@
 int linux_calls_capset(struct libcap_sets sets);
 int linux_calls_capget(struct libcap_sets *sets);
 
+/* Whether the kernel refuses to set them, with EPERM. */
+bool linux_calls_refuses(struct libcap_sets sets);
+
 /* setgroups(2), setresgid(2) and setresuid(2). */
 extern const struct id_calls linux_calls_ids;
 

@@ -319,7 +319,9 @@ static int drop_with_zombie(void *argument)
 
 /* ---- threads of other makes ---- */
 
-static char raw_stack[65536] __attribute__((aligned(16)));
+enum { RAW_THREADS = 8, RAW_STACK = 65536 };
+
+static char raw_stacks[RAW_THREADS][RAW_STACK] __attribute__((aligned(16)));
 static int raw_tid;
 
 static int raw_thread(void *argument)
@@ -332,7 +334,9 @@ static int raw_thread(void *argument)
 
 static int start_raw_clone(void)
 {
-    return clone(raw_thread, raw_stack + sizeof raw_stack,
+    static unsigned started;
+
+    return clone(raw_thread, raw_stacks[started++] + RAW_STACK,
                  CLONE_VM | CLONE_FS | CLONE_FILES | CLONE_SIGHAND
                      | CLONE_THREAD | CLONE_SYSVSEM | CLONE_PARENT_SETTID,
                  NULL, &raw_tid);
@@ -396,8 +400,8 @@ static int drop_small_raw_clone(void *argument)
                MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     EXPECT(low != MAP_FAILED && mprotect(low, page, PROT_NONE) == 0);
     memset(&other, 0, sizeof other);
-    other.ss_sp = raw_stack;
-    other.ss_size = sizeof raw_stack;
+    other.ss_sp = raw_stacks[0];
+    other.ss_size = RAW_STACK;
     EXPECT(clone(small_raw_thread, low + page + room,
                  CLONE_VM | CLONE_FS | CLONE_FILES | CLONE_SIGHAND
                      | CLONE_THREAD | CLONE_SYSVSEM,
@@ -407,6 +411,25 @@ static int drop_small_raw_clone(void *argument)
         sched_yield();
     EXPECT(drop(0, &report) == 0);
     EXPECT(all_dropped(2));
+    return 0;
+}
+
+/* They have errno in common: each must be taken for refused all the same. */
+static int drop_raw_clones(void *argument)
+{
+    priv_spec_report_t report = { 0 };
+    priv_spec_plan_t plan;
+
+    (void)argument;
+    for (unsigned i = 0; i < RAW_THREADS; i++)
+        EXPECT(start_raw_clone() > 0);
+    EXPECT(threads_prepare(&plan, 0));
+    for (unsigned i = 0; i < 1000; i++) {
+        if (priv_spec_plan_enter(&plan, &report) != 0)
+            diag("%u: %s", i, report.message);
+        EXPECT(report.state == PRIV_SPEC_ENTERED);
+    }
+    EXPECT(all_dropped(RAW_THREADS + 1));
     return 0;
 }
 
@@ -597,7 +620,8 @@ int main(void)
     ok(in_child(drop_raw_clone, NULL), "a thread made by clone(2)");
     ok(in_child(drop_small_raw_clone, NULL),
        "one with a stack of its own for signals");
-    ok(in_child(close_lies, NULL), "the same, and close lies");
+    ok(in_child(drop_raw_clones, NULL), "several, over and over");
+    ok(in_child(close_lies, NULL), "one, and close lies");
     try_module(drop_module, module,
                "a thread of a library that was loaded later");
     try_module(drop_module, module_std,
