@@ -104,7 +104,12 @@ static void take_reserved(struct linux_signals *signals)
      * what was noted before it. */
     if (old[0] != action[0])
         memcpy(signals->reserved_old, old, sizeof old);
-    if (kernel_action(reserved_signal(), action, NULL))
+    if (!kernel_action(reserved_signal(), action, NULL))
+        return;
+    /* A seccomp filter may have answered. */
+    memset(action, 0, sizeof action);
+    if (kernel_action(reserved_signal(), NULL, action)
+        && action[0] == word_of(signals->handler))
         signals->reserved = reserved_signal();
 }
 
@@ -160,11 +165,23 @@ static bool is_free(const struct linux_signals *signals, struct sigaction *old)
     return true;
 }
 
+/* Whether the handler is there: a seccomp filter may have answered. */
+static bool is_taken(const struct linux_signals *signals, int number)
+{
+    struct sigaction action;
+
+    memset(&action, 0, sizeof action);
+    return sigaction(number, NULL, &action) == 0
+           && (action.sa_flags & SA_SIGINFO) != 0
+           && action.sa_sigaction == signals->handler;
+}
+
 static int take_free(struct linux_signals *signals, uint64_t blocked)
 {
     struct sigaction action, old;
 
     memset(&action, 0, sizeof action);
+    memset(&old, 0, sizeof old);
     action.sa_sigaction = signals->handler;
     action.sa_flags = SA_SIGINFO | SA_RESTART | SA_ONSTACK;
     /* With those that the C library's functions leave out. */
@@ -176,7 +193,7 @@ static int take_free(struct linux_signals *signals, uint64_t blocked)
             || sigaction(number, &action, &old) != 0)
             continue;
         /* Another thread may have wanted it at the same instant. */
-        if (is_free(signals, &old)) {
+        if (is_free(signals, &old) && is_taken(signals, number)) {
             signals->free_old = old;
             return number;
         }

@@ -474,6 +474,24 @@ static int all_taken(void *argument)
     return 0;
 }
 
+/* Without a handler the signal would end the process. */
+static int action_answers(void *argument)
+{
+    priv_spec_report_t report = { 0 };
+    struct kernel_state before;
+    priv_spec_plan_t plan;
+
+    kernel_read(&before);
+    threads_open();
+    threads_start(2);
+    EXPECT(threads_prepare(&plan, 0));
+    EXPECT(seccomp_answer(SYS_rt_sigaction, -1, *(const int *)argument));
+    EXPECT(priv_spec_plan_enter(&plan, &report) == -1);
+    EXPECT(report.state == PRIV_SPEC_UNCHANGED);
+    EXPECT(threads_told_truly(-1, &report, &before));
+    return 0;
+}
+
 /* Blocks all signals but one, also those that the C library doesn't let it. */
 static void *hears_one(void *argument)
 {
@@ -921,6 +939,9 @@ int main(void)
     try(few_pending, NULL, "few signals may be pending");
     for (size_t i = 0; i < 2; i++)
         ok(in_child(send_answers, &errors[i]), "rt_tgsigqueueinfo answers %s",
+           i == 0 ? "0" : "EPERM");
+    for (size_t i = 0; i < 2; i++)
+        ok(in_child(action_answers, &errors[i]), "rt_sigaction answers %s",
            i == 0 ? "0" : "EPERM");
     try(at_once, NULL, "four threads enter at once");
     try(beside_setxid, NULL, "beside the C library's own broadcast");
