@@ -25,7 +25,7 @@
 #include "backend_libcap_threads.h"
 #include "linux_calls.h"
 #include "linux_keyring.h"
-#include "linux_leave.h"
+#include "linux_descriptors.h"
 #include "linux_proc.h"
 #include "linux_text.h"
 #include "report.h"
@@ -202,7 +202,7 @@ void backend_open(struct entering *entering)
     if (for_all_threads(entering->plan))
         entering->ids = &linux_calls_ids;
     if ((entering->plan->flags & PRIV_SPEC_FLAG_CLOSE_FDS) != 0)
-        entering->folder = linux_leave_open();
+        entering->folder = linux_descriptors_open();
 }
 
 void backend_shut(struct entering *entering)
@@ -496,8 +496,8 @@ int backend_close_descriptors(struct entering *entering,
 {
     const int keep[] = { entering->status, entering->folder, entering->tasks };
 
-    return linux_leave_close(entering->folder, keep,
-                             sizeof keep / sizeof keep[0], report);
+    return linux_descriptors_close(entering->folder, keep,
+                                   sizeof keep / sizeof keep[0], report);
 }
 
 void backend_close(struct entering *entering)

@@ -9,7 +9,7 @@
 
 #include "backend_libcap_descriptors.h"
 #include "backend_libcap_survey.h"
-#include "linux_proc.h"
+#include "linux_descriptors.h"
 #include "linux_tasks.h"
 #include "report.h"
 
@@ -52,6 +52,11 @@ static int judge(const struct plan *plan, const struct linux_descriptors *found,
                           "is an io_uring, which acts with the old "
                           "credentials for ever: close it, or allow it "
                           "(io-uring)");
+    if (found->mapped && !rings)
+        return report_fail(report, EBUSY, STEP_DESCRIPTORS,
+                           "an io_uring, whose descriptor is closed, is "
+                           "mapped still and acts with the old credentials "
+                           "for ever: unmap it, or allow it (io-uring)");
     if (found->directory >= 0 && !folders)
         return fail_found(report, found->directory, thread,
                           "is a directory, which leads out of the chroot: "
@@ -62,7 +67,7 @@ static int judge(const struct plan *plan, const struct linux_descriptors *found,
                            "/proc, or allow io_urings (io-uring)%s",
                            look_for_folders ? " and directories (directories)"
                                             : "");
-    if (found->io_uring >= 0 || (!found->known && rings))
+    if (found->io_uring >= 0 || found->mapped || (!found->known && rings))
         report->warnings |= PRIV_SPEC_WARN_IO_URING;
     if (found->directory >= 0 || (!found->known && look_for_folders && folders))
         report->warnings |= PRIV_SPEC_WARN_DIRECTORIES;
@@ -96,7 +101,7 @@ static int check_thread(const struct plan *plan, int tasks, int tid,
     bool root;
     int gone;
 
-    linux_proc_descriptors(&found, tid, folders_matter(plan), plan->root_device,
+    linux_descriptors_look(&found, tid, folders_matter(plan), plan->root_device,
                            plan->root_inode);
     for (int tries = 0;; tries++) {
         root = has_root(plan, tasks, tid);
@@ -141,7 +146,7 @@ int libcap_descriptors_check(const struct plan *plan,
 {
     struct linux_descriptors found;
 
-    linux_proc_descriptors(&found, 0, folders_matter(plan), plan->root_device,
+    linux_descriptors_look(&found, 0, folders_matter(plan), plan->root_device,
                            plan->root_inode);
     if (judge(plan, &found, 0, report) != 0)
         return -1;

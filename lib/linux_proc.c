@@ -9,7 +9,6 @@
  */
 #include <config.h>
 
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <sched.h>
@@ -403,100 +402,4 @@ bool linux_proc_setgroups_denied(void)
 
     return read_small("setgroups", text, sizeof text) > 0
            && strncmp(text, "deny", 4) == 0;
-}
-
-/* ---- open descriptors ---- */
-
-static bool is_other_directory(int fd, const struct stat *st, dev_t device,
-                               ino_t inode)
-{
-    return fd > 2 && S_ISDIR(st->st_mode)
-           && (st->st_dev != device || st->st_ino != inode);
-}
-
-static DIR *open_descriptors(int thread)
-{
-    char path[64];
-    struct message m = message_in(path, sizeof path);
-    DIR *folder;
-
-    if (thread == 0) {
-        folder = opendir("/proc/thread-self/fd");
-        return folder == NULL && errno == ENOENT ? opendir("/proc/self/fd")
-                                                 : folder;
-    }
-    message_format(&m, "/proc/self/task/%d/fd", (long)thread);
-    return opendir(path);
-}
-
-static bool descriptors_in_proc(struct linux_descriptors *found, int thread,
-                                bool directories, dev_t device, ino_t inode)
-{
-    static const char ring[] = "anon_inode:[io_uring]";
-    DIR *folder = open_descriptors(thread);
-    struct dirent *entry;
-
-    if (folder == NULL)
-        return false;
-    while (errno = 0, (entry = readdir(folder)) != NULL) {
-        char target[sizeof ring];
-        int fd = atoi(entry->d_name);
-        struct stat st;
-        ssize_t length;
-
-        if (entry->d_name[0] == '.' || (thread == 0 && fd == dirfd(folder)))
-            continue;
-        length =
-            readlinkat(dirfd(folder), entry->d_name, target, sizeof target);
-        if (found->io_uring < 0 && length == (ssize_t)sizeof ring - 1
-            && memcmp(target, ring, sizeof ring - 1) == 0)
-            found->io_uring = fd;
-        if (directories && found->directory < 0
-            && fstatat(dirfd(folder), entry->d_name, &st, 0) == 0
-            && is_other_directory(fd, &st, device, inode))
-            found->directory = fd;
-    }
-    found->known = errno == 0;
-    closedir(folder);
-    return found->known;
-}
-
-/*
- * Without /proc every number that a descriptor may have is tried.  An
- * io_uring is what io_uring_enter(2) doesn't answer EOPNOTSUPP to.
- */
-static void descriptors_by_number(struct linux_descriptors *found,
-                                  bool directories, dev_t device, ino_t inode)
-{
-    struct rlimit limit;
-
-    found->known =
-        getrlimit(RLIMIT_NOFILE, &limit) == 0 && limit.rlim_max <= 1 << 20;
-    for (int fd = 0; found->known && (rlim_t)fd < limit.rlim_max; fd++) {
-        struct stat st;
-
-        if (fcntl(fd, F_GETFD) < 0)
-            continue;
-        if (directories && found->directory < 0 && fstat(fd, &st) == 0
-            && is_other_directory(fd, &st, device, inode))
-            found->directory = fd;
-#ifdef SYS_io_uring_enter
-        if (found->io_uring < 0
-            && (syscall(SYS_io_uring_enter, fd, 0, 0, 0, NULL, 0) >= 0
-                || (errno != EOPNOTSUPP && errno != ENOSYS
-                    && errno != EBADF))) {
-            found->io_uring = fd;
-        }
-#endif
-    }
-}
-
-void linux_proc_descriptors(struct linux_descriptors *found, int thread,
-                            bool directories, dev_t device, ino_t inode)
-{
-    found->known = false;
-    found->io_uring = found->directory = -1;
-    if (!descriptors_in_proc(found, thread, directories, device, inode)
-        && thread == 0)
-        descriptors_by_number(found, directories, device, inode);
 }

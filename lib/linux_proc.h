@@ -50,19 +50,4 @@ bool linux_proc_network_is_outside(void);
 /* Whether setgroups(2) is denied in the user namespace. */
 bool linux_proc_setgroups_denied(void);
 
-/* What may survive a drop among the open descriptors. */
-struct linux_descriptors {
-    bool known;    /* false: the descriptors could not be looked at */
-    int io_uring;  /* the first io_uring; -1: none */
-    int directory; /* the first directory above 2; -1: none */
-};
-
-/*
- * Looks through the descriptors of a thread, 0: the calling one.  Directories
- * are looked for if `directories`; those that are the one with this device and
- * inode don't count.
- */
-void linux_proc_descriptors(struct linux_descriptors *found, int thread,
-                            bool directories, dev_t device, ino_t inode);
-
 #endif

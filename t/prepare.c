@@ -15,6 +15,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/mount.h>
 #include <sys/prctl.h>
 #include <sys/stat.h>
@@ -452,6 +453,30 @@ static int with_io_uring(void *unused)
     return warned(&s, 0);
 }
 
+/* The descriptor is closed, and the ring can be used still. */
+static int with_mapped_io_uring(void *unused)
+{
+    struct priv_spec_security s = plain();
+    size_t size = (size_t)sysconf(_SC_PAGESIZE);
+    unsigned parameters[30] = { 0 };
+    long ring = syscall(SYS_io_uring_setup, 4, parameters);
+    void *mapped;
+
+    (void)unused;
+    if (ring < 0)
+        return 77;
+    mapped = mmap(NULL, size, PROT_READ, MAP_SHARED, (int)ring, 0);
+    EXPECT(mapped != MAP_FAILED && close((int)ring) == 0);
+    EXPECT(refused(&s, EBUSY, "descriptors", "is mapped still") == 0);
+    s.flags = PRIV_SPEC_FLAG_CLOSE_FDS;
+    EXPECT(refused(&s, EBUSY, "descriptors", "is mapped still") == 0);
+    s.flags = PRIV_SPEC_FLAG_ALLOW_IO_URING;
+    EXPECT(warned(&s, PRIV_SPEC_WARN_IO_URING) == 0);
+    EXPECT(munmap(mapped, size) == 0);
+    s.flags = 0;
+    return warned(&s, 0);
+}
+
 static char folder[] = "/tmp/privspec-prepare-XXXXXX";
 
 /* Neither the list of them can be read nor how many there may be. */
@@ -608,6 +633,7 @@ static const struct {
     { thread_comes_late, NEEDED | BIND, "a thread after prepare" },
     { just_joined, NEEDED | BIND, "threads just joined are no threads" },
     { with_io_uring, NEEDED | BIND, "an open io_uring" },
+    { with_mapped_io_uring, NEEDED | BIND, "one whose descriptor is closed" },
     { with_directory, NEEDED | BIND | BIT(CAP_SYS_CHROOT),
       "a directory descriptor and chroot" },
     { chroot_unusable, NEEDED | BIND | BIT(CAP_SYS_CHROOT) | BIT(CAP_CHOWN),
