@@ -359,35 +359,38 @@ static int renew_folder(struct entering *entering, priv_spec_report_t *report)
     return 0;
 }
 
-int libcap_threads_follow(struct entering *entering, priv_spec_report_t *report)
+/* Brings all others into the handler, where each does this at once. */
+static int start(struct entering *entering, enum broadcast_phase phase,
+                 priv_spec_report_t *report)
 {
-    struct libcap_threads *threads = threads_of(entering);
+    struct broadcast *b = &threads_of(entering)->broadcast;
     const struct broadcast_slot *slot;
     struct broadcast_failure failure;
 
-    if (threads == NULL || threads->alone)
-        return 0;
-    if (broadcast_start(&threads->broadcast, BROADCAST_CHANGE, &failure) != 0)
+    if (broadcast_start(b, phase, &failure) != 0)
         return fail_broadcast(entering, &failure, report);
-    slot = broadcast_fault(&threads->broadcast);
+    slot = broadcast_fault(b);
     return slot == NULL ? renew_folder(entering, report)
                         : fail_fault(entering, slot, report);
 }
 
+int libcap_threads_follow(struct entering *entering, priv_spec_report_t *report)
+{
+    const struct libcap_threads *threads = threads_of(entering);
+
+    if (threads == NULL || threads->alone)
+        return 0;
+    return start(entering, BROADCAST_CHANGE, report);
+}
+
 int libcap_threads_hold(struct entering *entering, priv_spec_report_t *report)
 {
-    struct libcap_threads *threads = threads_of(entering);
-    const struct broadcast_slot *slot;
-    struct broadcast_failure failure;
+    const struct libcap_threads *threads = threads_of(entering);
 
     if (threads == NULL || threads->alone)
         return 0;
     entering->changed = threads->follow.keyring;
-    if (broadcast_start(&threads->broadcast, BROADCAST_HOLD, &failure) != 0)
-        return fail_broadcast(entering, &failure, report);
-    slot = broadcast_fault(&threads->broadcast);
-    return slot == NULL ? renew_folder(entering, report)
-                        : fail_fault(entering, slot, report);
+    return start(entering, BROADCAST_HOLD, report);
 }
 
 /* ---- what has come of it ---- */

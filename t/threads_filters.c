@@ -4,7 +4,6 @@
  * thread, calls a handler of its own in it, or holds it up; and where the
  * thread that enters ends.
  */
-
 #include <config.h>
 
 #include <errno.h>

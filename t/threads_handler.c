@@ -4,7 +4,6 @@
  * its threads: waits for signals, cancels, spawns, starts threads that wait for
  * their maker, has small stacks; and what they find afterwards.
  */
-
 #include <config.h>
 
 #include <errno.h>

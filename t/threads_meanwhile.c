@@ -3,7 +3,6 @@
  * threads_meanwhile.c: what one thread does while the others are held for a
  * drop: forks, enters another plan, has other descriptors, forges signals.
  */
-
 #include <config.h>
 
 #include <errno.h>
