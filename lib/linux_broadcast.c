@@ -231,7 +231,9 @@ const struct broadcast_slot *broadcast_fault(const struct broadcast *b)
 
 bool broadcast_is_in_use(const struct broadcast *b)
 {
-    return b->abandoned && b->pid == getpid() && LOAD(board->inside) != 0;
+    /* Open still: the thread that entered has ended, and handlers find it. */
+    return b->pid == getpid()
+           && (b->open || (b->abandoned && LOAD(board->inside) != 0));
 }
 
 const struct broadcast_slot *broadcast_stuck(const struct broadcast *b)

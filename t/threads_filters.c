@@ -8,7 +8,9 @@
 
 #include <errno.h>
 #include <setjmp.h>
+#include <pthread.h>
 #include <signal.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/capability.h>
 #include <sys/ioctl.h>
@@ -302,6 +304,51 @@ static int with_deadly_own(void *argument)
     return 1;
 }
 
+static priv_spec_plan_t ending_plan;
+
+static void *enters_and_ends(void *argument)
+{
+    priv_spec_report_t report = { 0 };
+
+    threads_say_ready();
+    threads_wait_to_go();
+    if (!threads_install(argument))
+        bail_out("seccomp: %s", strerror(errno));
+    (void)priv_spec_plan_enter(&ending_plan, &report);
+    _exit(1);
+}
+
+/* The first that finds out frees the plan, which the others still use. */
+static int freed_after_end(void *argument)
+{
+    priv_spec_report_t report = { 0 };
+    struct kernel_state before;
+    pthread_t thread;
+    bool closed = false;
+
+    kernel_read(&before);
+    threads_open();
+    threads_start(12);
+    EXPECT(pthread_create(&thread, NULL, enters_and_ends, argument) == 0);
+    EXPECT(threads_prepare(&ending_plan, 0));
+    threads_let_go();
+    EXPECT(pthread_join(thread, NULL) == 0);
+    priv_spec_plan_free(&ending_plan);
+    for (size_t size = 16; size < 65536; size += 16) {
+        char *block = malloc(size);
+
+        EXPECT(block != NULL);
+        memset(block, 0xa5, size);
+    }
+    report.state = PRIV_SPEC_CLOSED;
+    for (int tries = 0; tries < 1000 && !closed; tries++) {
+        threads_pause(10);
+        closed = threads_told_truly(-1, &report, &before);
+    }
+    EXPECT(closed);
+    return 0;
+}
+
 /* A filter that answers for futex(2) keeps it from waking them. */
 static int with_no_futex(void *argument)
 {
@@ -399,6 +446,7 @@ int main(void)
     threads_try(with_own_supervisor,
                 "the thread that enters waits for another");
     ok(in_child(with_deadly_own, &own), "the thread that enters ends in it");
+    ok(in_child(freed_after_end, &own), "it ends, and the plan is freed");
     ok(in_child(with_no_futex, &futex), "the thread that enters can't wake");
     ok(in_child(refuse_strict, NULL), "seccomp's strict mode is refused");
     ok(in_child(strict_later, NULL), "the same, from after prepare");
