@@ -20,6 +20,7 @@
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #include <linux/seccomp.h>
@@ -126,6 +127,69 @@ static int cancelled_while_held(void *argument)
     EXPECT(threads_prepare(&plan, 0));
     threads_start_deaf_one();
     EXPECT(threads_enter(&plan, &report, &before) == 0);
+    EXPECT(pthread_join(victim, &result) == 0 && result == PTHREAD_CANCELED);
+    return 0;
+}
+
+static int may_end, unwound;
+
+static void note_unwound(void *argument)
+{
+    (void)argument;
+    __atomic_store_n(&unwound, 1, __ATOMIC_SEQ_CST);
+}
+
+/* Where it may be cancelled it is not before it is told. */
+static void *computes(void *argument)
+{
+    (void)argument;
+    victim = pthread_self();
+    pthread_cleanup_push(note_unwound, NULL);
+    threads_say_ready();
+    while (!__atomic_load_n(&may_end, __ATOMIC_SEQ_CST))
+        continue;
+    pthread_testcancel();
+    pthread_cleanup_pop(0);
+    return NULL;
+}
+
+/* Longer than until those that are held look what became of the caller. */
+static void *waits_for_child(void *argument)
+{
+    const struct timespec time = { 1, 500000000 };
+    pid_t child;
+
+    threads_watch_me();
+    threads_say_ready();
+    child = vfork();
+    if (child == 0) {
+        syscall(SYS_nanosleep, &time, NULL);
+        _exit(0);
+    }
+    waitpid(child, NULL, 0);
+    for (;;)
+        pause();
+    return argument;
+}
+
+static int cancelled_while_held_long(void *argument)
+{
+    priv_spec_report_t report = { 0 };
+    struct kernel_state before;
+    priv_spec_plan_t plan;
+    void *result;
+
+    (void)argument;
+    kernel_read(&before);
+    threads_open();
+    threads_start_one(computes, NULL);
+    EXPECT(threads_prepare(&plan, 0));
+    threads_start_one(waits_for_child, NULL);
+    threads_wait_until(threads_watched(), 'D');
+    EXPECT(pthread_cancel(victim) == 0);
+    EXPECT(threads_enter(&plan, &report, &before) == 0);
+    EXPECT(__atomic_load_n(&unwound, __ATOMIC_SEQ_CST) == 0);
+    __atomic_store_n(&may_end, 1, __ATOMIC_SEQ_CST);
     EXPECT(pthread_join(victim, &result) == 0 && result == PTHREAD_CANCELED);
     return 0;
 }
@@ -543,6 +607,8 @@ int main(void)
         ok(in_child(cancelled_while_held, &types[i]),
            "a thread that is cancelled while it is held, %s",
            i == 0 ? "deferred" : "asynchronously");
+    ok(in_child(cancelled_while_held_long, NULL),
+       "one that was cancelled before, held for long");
     ok(in_child(cancelled_while_entering, NULL),
        "the thread that enters is cancelled meanwhile");
     for (size_t i = 0; i < sizeof flags / sizeof flags[0]; i++)
