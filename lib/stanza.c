@@ -399,7 +399,8 @@ static bool nearly_security(const struct scan *s, size_t offset, size_t length)
 
 /*
  * Whether a statement is a stanza whose name is Security but for two slips of
- * the pen.  A longer name that has the word whole is another.
+ * the pen.  A longer name that has the word whole is another, and so is one
+ * that is a word of its own.
  */
 static bool misspelt_security(const struct scan *s, size_t offset,
                               size_t length)
@@ -410,7 +411,8 @@ static bool misspelt_security(const struct scan *s, size_t offset,
 
     scan_space(&look, true);
     if (scan_peek(&look) != '{'
-        || nearest_distance(s->text + offset, length, security, whole, 2) > 2)
+        || nearest_distance(s->text + offset, length, security, whole, 2) > 2
+        || scan_is(s, offset, length, "severity"))
         return false;
     for (size_t i = 0; i + whole <= length; i++) {
         if (scan_is(s, offset + i, whole, security))

@@ -154,6 +154,7 @@ static const struct accepted accepted[] = {
     { "stanzas with longer names",
       "Security2 { user = no }\nMySecurity { user = no }\n"
       "Securities { user = no }\nSecure { user = no }\n"
+      "Severity { user = no }\n"
       "Security { user = a }",
       "user[a] " },
     { "misspelt, and no stanza",
