@@ -100,6 +100,9 @@ like "$err" 'privspec: usage: --allow nonsense is unknown: *' \
 bad 'run --seal=yes' run --seal=yes true
 like "$err" 'privspec: usage: no value belongs to --seal=yes: *' \
     'run --seal=yes: the message says so'
+bad 'run --held -zq' run --held -zq true
+like "$err" 'privspec: usage: unknown option -z: *' \
+    'run --held -zq: the letter is named'
 bad 'check --help=x' check --help=x
 like "$err" 'privspec: usage: no value belongs to --help=x: *' \
     'check --help=x: the message says so'

@@ -89,8 +89,9 @@ int say_usage(const char *usage, char **argv, int option)
         word++;
     if (option != ':')
         word = argv + optind - 1;
-    /* Known, but it was given a value. */
-    if (option != ':' && optopt != 0 && strncmp(*word, "--", 2) == 0) {
+    /* A long one is known, but it was given a value. */
+    if (option != ':' && optopt != 0 && strncmp(*word, "--", 2) == 0
+        && strchr(*word, '=') != NULL) {
         what = "no value belongs to";
         is_letter = false;
     }
