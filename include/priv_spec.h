@@ -533,9 +533,9 @@ int priv_spec_plan_print(const priv_spec_plan_t *plan, char *buffer,
  * in the state that it produced succeeds and changes nothing.
  *
  * Errors: what the refused call said (EDQUOT: the user may have no more
- * keys); EPROTO, a call answered 0 and did not do it, or a proof found what
- * should not be; EBUSY, other threads; EINVAL, no plan, or one made with
- * PRIV_SPEC_FLAG_DRY_RUN.
+ * keys); ETIMEDOUT, other threads were held for too long; EPROTO, a call
+ * answered 0 and did not do it, or a proof found what should not be; EBUSY,
+ * other threads; EINVAL, no plan, or one made with PRIV_SPEC_FLAG_DRY_RUN.
  */
 int priv_spec_plan_enter(const priv_spec_plan_t *plan,
                          priv_spec_report_t *report);

@@ -54,9 +54,10 @@ static int judge(const struct plan *plan, const struct linux_descriptors *found,
                           "(io-uring)");
     if (found->mapped && !rings)
         return report_fail(report, EBUSY, STEP_DESCRIPTORS,
-                           "an io_uring, whose descriptor is closed, is "
-                           "mapped still and acts with the old credentials "
-                           "for ever: unmap it, or allow it (io-uring)");
+                           "an io_uring is mapped, which has no descriptor "
+                           "in this thread, and acts with the old "
+                           "credentials for ever: unmap it, or allow it "
+                           "(io-uring)");
     if (found->directory >= 0 && !folders)
         return fail_found(report, found->directory, thread,
                           "is a directory, which leads out of the chroot: "

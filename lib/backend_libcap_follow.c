@@ -291,7 +291,9 @@ enum follow_fault follow_close(const struct follow *follow)
 
 enum follow_fault follow_leave(const struct follow *follow, int *error)
 {
-    (void)follow_close(follow);
+    enum follow_fault left = follow_close(follow);
+
     *error = ETIMEDOUT;
-    return FOLLOW_LEFT;
+    /* What it could not give up is told of first. */
+    return left != FOLLOW_DONE ? left : FOLLOW_LEFT;
 }

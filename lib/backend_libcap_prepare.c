@@ -398,9 +398,12 @@ static int check_keyring(const struct plan *plan, priv_spec_report_t *report)
         return 0;
     if (has_flag(plan, PRIV_SPEC_FLAG_ALL_THREADS) && plan->before.threads > 1)
         threads = plan->before.threads;
-    return linux_keyring_check(report) != 0
-               ? -1
-               : linux_keyring_check_quota(plan->uid, threads, report);
+    if (linux_keyring_check(report) != 0)
+        return -1;
+    /* One's own of before is given back for the new one. */
+    return plan_uid_differs(plan, &plan->before)
+               ? linux_keyring_check_quota(plan->uid, threads, report)
+               : 0;
 }
 
 int backend_prepare(struct plan *plan, priv_spec_report_t *report)

@@ -160,7 +160,8 @@ static int fail_broadcast(const struct entering *entering,
     };
     static const char *const of_all[] = {
         [BROADCAST_BUSY] = "another thread is entering a plan for all "
-                           "threads: let one do it",
+                           "threads, or was ended or held up in it: let one "
+                           "do it; if none does, _exit",
         [BROADCAST_NO_SIGNAL] = "no real-time signal is free to call the "
                                 "other threads: leave one at its default, "
                                 "which none of them blocks",
@@ -198,6 +199,10 @@ static int fail_fault(const struct entering *entering,
     struct process process;
     const char *name = name_of(entering, slot->tid, &process);
 
+    if (slot->fault == FOLLOW_LEFT)
+        return report_fail(report, slot->error, fault->step,
+                           "thread %d (%q) %s", (long)slot->tid, name,
+                           fault->text);
     if (slot->error != 0)
         return report_fail(report, slot->error, fault->step,
                            "thread %d (%q) %s (%e): look for a seccomp "
@@ -522,6 +527,17 @@ static int find_leftovers(void *argument, int tid, struct process *process,
     return 0;
 }
 
+/* The first of those that kept what closing should have taken from them. */
+static const struct broadcast_slot *find_kept(const struct broadcast *b)
+{
+    for (size_t i = 0; i < b->count; i++) {
+        if (b->slots[i].fault == FOLLOW_KEYRING
+            || b->slots[i].fault == FOLLOW_MORE_DESCRIPTORS)
+            return &b->slots[i];
+    }
+    return NULL;
+}
+
 void libcap_threads_leftovers(struct entering *entering, struct message *m)
 {
     struct libcap_threads *threads = threads_of(entering);
@@ -542,10 +558,8 @@ void libcap_threads_leftovers(struct entering *entering, struct message *m)
         message_text(m, m->length > 0 ? ", " : "");
         message_format(m, "what thread %d still comes to", (long)slot->tid);
     }
-    slot = broadcast_fault(&threads->broadcast);
-    if (!threads->closed || slot == NULL
-        || (slot->fault != FOLLOW_KEYRING
-            && slot->fault != FOLLOW_MORE_DESCRIPTORS))
+    slot = threads->closed ? find_kept(&threads->broadcast) : NULL;
+    if (slot == NULL)
         return;
     message_text(m, m->length > 0 ? ", " : "");
     message_format(m, "%s of thread %d",

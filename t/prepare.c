@@ -467,9 +467,9 @@ static int with_mapped_io_uring(void *unused)
         return 77;
     mapped = mmap(NULL, size, PROT_READ, MAP_SHARED, (int)ring, 0);
     EXPECT(mapped != MAP_FAILED && close((int)ring) == 0);
-    EXPECT(refused(&s, EBUSY, "descriptors", "is mapped still") == 0);
+    EXPECT(refused(&s, EBUSY, "descriptors", "an io_uring is mapped") == 0);
     s.flags = PRIV_SPEC_FLAG_CLOSE_FDS;
-    EXPECT(refused(&s, EBUSY, "descriptors", "is mapped still") == 0);
+    EXPECT(refused(&s, EBUSY, "descriptors", "an io_uring is mapped") == 0);
     s.flags = PRIV_SPEC_FLAG_ALLOW_IO_URING;
     EXPECT(warned(&s, PRIV_SPEC_WARN_IO_URING) == 0);
     EXPECT(munmap(mapped, size) == 0);
