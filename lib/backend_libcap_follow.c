@@ -102,8 +102,10 @@ void follow_settle(struct follow *follow, const struct entering *entering,
 }
 
 /* Whether a descriptor is what it is to the entering thread; if not, this
- * one has descriptors of its own. */
-static bool is_shared(int fd, dev_t device, ino_t inode)
+ * one has descriptors of its own.  Not inline, because it takes room on the
+ * stack that the handler seldom needs. */
+static __attribute__((noinline)) bool is_shared(int fd, dev_t device,
+                                                ino_t inode)
 {
     struct stat st;
 

@@ -57,9 +57,10 @@ void linux_board_wake(int *word, int count)
 /*
  * Whether the process' first thread, which calls, has ended: it is listed all
  * the same.  Nothing is opened, nor called where a thread may be cancelled;
- * the offset is 0 however a machine passes it.
+ * the offset is 0 however a machine passes it.  Not inline: its room is rarely
+ * needed, and a thread's stack may end with that of the handler.
  */
-static bool first_has_ended(const struct broadcast *b)
+static __attribute__((noinline)) bool first_has_ended(const struct broadcast *b)
 {
     char status[128];
     const char *state;
