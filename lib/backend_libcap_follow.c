@@ -50,7 +50,8 @@ const struct follow_fault_text follow_fault_texts[FOLLOW_FAULTS] = {
                           "system answered" },
     [FOLLOW_LEFT] = { STEP_THREADS,
                       "gave up everything and went on, because the entering "
-                      "one was held up, maybe by waiting for it" },
+                      "one was held up for 15 seconds: let nothing that it "
+                      "calls wait for another thread" },
 };
 
 struct libcap_sets follow_final_sets(const struct plan *plan)

@@ -104,26 +104,18 @@ static void go(struct broadcast *b, struct broadcast_slot *slot)
 
 /* For how long a thread was told nothing, and saw none come. */
 struct silence {
-    int64_t last;
-    int64_t waited;
+    struct gather_pace pace;
     int arrived;
 };
 
-/*
- * Whether that is too long.  A long while between two looks was no waiting: the
- * process was stopped.
- */
 static bool is_too_long(const struct broadcast *b, struct silence *silence)
 {
-    int64_t now = gather_now(), passed = now - silence->last;
     int arrived = LOAD(b->arrived);
 
-    silence->last = now;
-    silence->waited += passed < 2 * ORPHAN_MS ? passed : 2 * ORPHAN_MS;
     if (silence->arrived != arrived)
-        silence->waited = 0;
+        silence->pace = (struct gather_pace){ gather_now(), 0 };
     silence->arrived = arrived;
-    return silence->waited >= LEFT_WAITING_MS;
+    return gather_spent(&silence->pace, ORPHAN_MS) >= LEFT_WAITING_MS;
 }
 
 /* Gives up everything, and doesn't take part any more. */
@@ -137,7 +129,7 @@ static void leave(struct broadcast *b, struct broadcast_slot *slot)
 static void stay(struct broadcast *b, int seen, int phase,
                  struct broadcast_slot *slot)
 {
-    struct silence silence = { gather_now(), 0, 0 };
+    struct silence silence = { { gather_now(), 0 }, 0 };
 
     for (;;) {
         int turn = LOAD(b->turn), next;
@@ -151,7 +143,7 @@ static void stay(struct broadcast *b, int seen, int phase,
             leave(b, slot);
             return;
         }
-        silence.waited = 0;
+        silence.pace.spent = 0;
         seen = turn;
         if (LOAD(slot->state) == SLOT_LET_GO) {
             go(b, slot);

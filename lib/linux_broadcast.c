@@ -160,7 +160,7 @@ int broadcast_run(struct broadcast *b, enum broadcast_phase phase,
             continue;
         }
         gather_bury(b);
-        if (gather_spent(&pace) >= patience
+        if (gather_spent(&pace, TICK_MS) >= patience
             && gather_leave(b, (int)phase, failure) != 0)
             return -1;
     }
@@ -177,7 +177,8 @@ static bool wait_for_handlers(struct broadcast *b)
     int inside;
 
     while ((inside = LOAD(board->inside)) != 0) {
-        if (gather_spent(&pace) >= (b->stuck ? LEAVING_MS : PATIENCE_MS)) {
+        if (gather_spent(&pace, TICK_MS)
+            >= (b->stuck ? LEAVING_MS : PATIENCE_MS)) {
             b->stuck = true;
             return false;
         }

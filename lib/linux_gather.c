@@ -45,12 +45,12 @@ int64_t gather_now(void)
     return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
 }
 
-long gather_spent(struct gather_pace *pace)
+long gather_spent(struct gather_pace *pace, long tick)
 {
     int64_t now = gather_now(), passed = now - pace->last;
 
     pace->last = now;
-    pace->spent += passed < 10 * TICK_MS ? (long)passed : 10 * TICK_MS;
+    pace->spent += passed < 10 * tick ? (long)passed : 10 * tick;
     return pace->spent;
 }
 
@@ -393,7 +393,7 @@ int gather(struct broadcast *b, struct broadcast_failure *failure)
             return -1;
         if (is_complete(b))
             return gather_check_dead(b, failure);
-        if (gather_spent(&pace) >= PATIENCE_MS) {
+        if (gather_spent(&pace, TICK_MS) >= PATIENCE_MS) {
             (void)gather_leave(b, LOAD(b->phase), failure);
             return -1;
         }

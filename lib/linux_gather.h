@@ -17,16 +17,16 @@ int gather_fail(struct broadcast_failure *failure,
 int64_t gather_now(void);
 
 /*
- * Time spent waiting, in milliseconds: start with { gather_now(), 0 }.  A long
- * while between two looks was none: the process was stopped, the other threads
- * with it.
+ * Time spent waiting, in milliseconds: start with { gather_now(), 0 }.  A look
+ * is taken every `tick`; a long while between two was no waiting: the process
+ * was stopped, the other threads with it.
  */
 struct gather_pace {
     int64_t last;
     long spent;
 };
 
-long gather_spent(struct gather_pace *pace);
+long gather_spent(struct gather_pace *pace, long tick);
 
 /* How long threads may take to come, in all, or to do a thing, each. */
 enum { PATIENCE_MS = 10000 };
