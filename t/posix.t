@@ -41,6 +41,26 @@ refused_by_name getresgid 'getresgid(0, 0, 0)'
 refused_by_name setgroups 'setgroups(0, 0)'
 refused_by_name chroot 'chroot("/")'
 
+# Where the compiler has no cleanup attribute there is no scope, but the pair.
+cat >pair.c <<'END'
+#include <priv_spec.h>
+#ifdef PRIV_SPEC_RAISED
+#error a scope
+#endif
+int pair(const priv_spec_t *what, priv_spec_report_t *report);
+int pair(const priv_spec_t *what, priv_spec_report_t *report)
+{
+    priv_spec_saved_t saved;
+
+    return priv_spec_raise(what, &saved, report) != 0
+           || priv_spec_restore(&saved, report) != 0;
+}
+END
+strictly -c pair.c
+like "$status $err" '[1-9]* *a scope*' 'this compiler has the scope'
+strictly -U__GNUC__ -U__clang__ -c pair.c
+is "$status/$err" 0/ 'one without the attribute has the pair'
+
 # shellcheck disable=SC2154 # make check exports them
 for source in $core_sources $stub_sources $compat_sources $solaris_sources; do
     case $source in

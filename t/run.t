@@ -367,6 +367,40 @@ END
     done
 fi
 
+# ---- what else survives ----
+
+if needs '--close-fds' become native; then
+    cat >descriptors <<'END'
+for fd in 7 8; do
+    if true <&"$fd"; then echo "$fd"; fi
+done 2>/dev/null
+END
+    run "$privspec" run -u "$them" -g "$them" -- sh ./descriptors \
+        7</dev/null 8</dev/null
+    is "$status/$out" '0/7
+8' 'descriptors are open in the command'
+    run "$privspec" run --close-fds -u "$them" -g "$them" -- \
+        sh ./descriptors 7</dev/null 8</dev/null
+    is "$status/$out/$err" 0// '--close-fds: not any more'
+fi
+# A uid of this run's own, because keys that are gone are listed for a while.
+id=$((20000 + $$ % 40000))
+if needs '--new-keyring' libcap become native /proc/keys; then
+    run "$privspec" run --new-keyring -u $id -g $id -- true
+    if [ "$status" -eq 125 ]; then
+        like "$err" 'privspec: keyring: *' '--new-keyring: why there is none'
+        skip '--new-keyring' "$err"
+    else
+        id=$((id + 1))
+        run "$privspec" run -u $id -g $id -- cat /proc/keys
+        is "$status/$(printf '%s\n' "$out" | grep -c " $id .*keyring *_ses")" \
+            0/0 "the session keyring is the caller's"
+        run "$privspec" run --new-keyring -u $id -g $id -- cat /proc/keys
+        is "$status/$(printf '%s\n' "$out" | grep -c " $id .*keyring *_ses")" \
+            0/1 "--new-keyring: it is the user's"
+    fi
+fi
+
 # ---- limited and sealed ----
 
 bounding=$(field CapBnd "$(cat /proc/self/status 2>/dev/null)")
